@@ -1,0 +1,170 @@
+// The contract between the runner (Node) and the supervisor (Python). Mirrored by runtime/_fastest/channel.py.
+//
+// One duplex stream on descriptor 3 of the supervisor. Each message is one JSON object on one line
+// (`ensure_ascii`, no newline inside), with its `kind` first. Lanes write through their own pipe to the
+// supervisor, which passes whole lines on unchanged, so a line always arrives as one lane wrote it.
+//
+//   runner -> supervisor   requests: collect, lane, run, kill, close
+//   supervisor -> runner   responses: everything else
+//
+// Processes: the supervisor (child subreaper, imports no project code) forks one *base* per `collect`.
+// A base imports and collects, runs no test, and forks *lanes* that inherit what it collected; where
+// forking is unsafe the base itself becomes the lane. A lane runs items in the order it is given.
+// What must hold:
+//  - an item is passed only through a `passed` message or three `report`s of its lane, never by an exit status;
+//  - a lane that ends properly sends `sealed` last, with the number of items it finished;
+//  - a lane that dies is always followed by `laneExited`, after every line that it wrote;
+//  - no test ever runs twice.
+
+import type { CollectReport, PhaseReport, Reason, SessionHeader, WarningRecord } from "../model.ts"
+
+/** A node of the tree of files to collect, made by the runner's walk in pytest's order. */
+export interface CollectDir {
+  /** Absolute path. */
+  readonly path: string
+  /** True where the directory has an `__init__.py`, i.e. is pytest's `Package`. */
+  readonly package: boolean
+  readonly conftest: boolean
+  readonly entries: readonly (CollectDir | CollectFile)[]
+}
+
+export interface CollectFile {
+  readonly path: string
+  /** `::` parts after the path, one list per argument that named this file; empty collects all of it. */
+  readonly names: readonly (readonly string[])[]
+}
+
+/** What a base needs to know. Everything else it learns by importing. */
+export interface CollectConfig {
+  readonly rootdir: string
+  readonly invocationDir: string
+  readonly inipath: string | null
+  /** The ini section as read: strings from ini files, native values from TOML. */
+  readonly ini: Readonly<Record<string, unknown>>
+  /** `-o name=value`, in order. */
+  readonly overrideIni: readonly string[]
+  /** Values of known options under pytest's `dest` names (`keyword`, `markexpr`, `maxfail`, `tbstyle`, …). */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Arguments no known option claimed, in order: for options that conftests add. Left over: usage error. */
+  readonly unknown: readonly string[]
+  /** Positional arguments as given. */
+  readonly args: readonly string[]
+  /** The whole argument vector after addopts, for `config.invocation_params` and the pytest tier. */
+  readonly argv: readonly string[]
+  /** Directories of arguments: conftests there (and in their `test*` children) load before collection. */
+  readonly initialPaths: readonly string[]
+  /** Directories and files in pytest's collection order, from rootdir down. */
+  readonly tree: readonly CollectDir[]
+  readonly basetemp: string | null
+  readonly cachedir: string
+}
+
+export type Request =
+  /** Start worker `worker`: a base of our runtime, or a real pytest process. Answered by `collected` or an error. */
+  | { kind: "collect"; worker: number; tier: "cpython" | "pytest"; config: CollectConfig }
+  /** Start lane `lane` from the base of `worker`. */
+  | { kind: "lane"; worker: number; lane: number }
+  /** Append items to the lane's queue. `last`: nothing follows; the lane tears down all scopes and seals. */
+  | { kind: "run"; lane: number; items: readonly number[]; last: boolean }
+  /** Kill the lane's whole group; `laneExited` follows. `dump`: get stacks of all threads first. */
+  | { kind: "kill"; lane: number; reason: "timeout" | "interrupt"; dump: boolean }
+  /** Ask every lane to finish the running phase, tear down and seal; kill what remains after `graceSeconds`. */
+  | { kind: "stop"; graceSeconds: number }
+  /** End everything and exit. */
+  | { kind: "close" }
+
+/** How a process ended: `code` for an exit, `signal` (its name) for a kill. */
+export type ExitStatus = { readonly code: number } | { readonly signal: string }
+
+export type Response =
+  /** First message. `pytest` is the version installed beside the interpreter, null when none is. */
+  | {
+      kind: "ready"
+      pid: number
+      implementation: string
+      version: string
+      executable: string
+      platform: string
+      pytest: string | null
+      pluggy: string | null
+      /** Distributions with a `pytest11` entry point: name, version, and the modules they point to. */
+      plugins: { name: string; version: string; modules: string[] }[]
+    }
+  /** `pytest_report_header` lines and the rest of the header, once conftests are loaded. */
+  | { kind: "header"; worker: number; header: Partial<SessionHeader> }
+  | { kind: "collectReport"; worker: number; report: CollectReport }
+  /** The file at `path` (absolute; a directory: all below it) must be collected by the pytest tier instead. */
+  | { kind: "needsPytest"; worker: number; path: string; reason: Reason }
+  /** Collection is over. Columns, one row per item, in order; the row number is the item's index in this worker. */
+  | {
+      kind: "collected"
+      worker: number
+      /** Paths relative to rootdir; `file` points here. */
+      files: string[]
+      file: number[]
+      nodeid: string[]
+      lineno: (number | null)[]
+      domain: string[]
+      /** Items of one group must share a lane, in order. -1: free at file borders. */
+      group: number[]
+      /** Seconds, per item; null: no limit of its own (`@pytest.mark.timeout`). */
+      timeout: (number | null)[]
+      deselected: string[]
+      tree: { depth: number; text: string }[]
+      /** True when lanes may be forked: one thread, no descriptors but files. False: the base is the only lane. */
+      forkable: boolean
+      /** What the compiler's evidence needs, per file: see `FileEvidence`. */
+      evidence: FileEvidence[]
+    }
+  /** All three phases passed and nothing was captured: the hot path. Durations in seconds. */
+  | { kind: "passed"; lane: number; item: number; t: [setup: number, call: number, teardown: number] }
+  | { kind: "report"; lane: number; item: number; report: PhaseReport }
+  /** The item is over: all its reports were sent. Not sent after `passed`. */
+  | { kind: "finished"; lane: number; item: number }
+  | { kind: "warning"; warning: WarningRecord }
+  /** The lane tore down every scope; `finished` counts the items it ended. Its last message. */
+  | { kind: "sealed"; lane: number; finished: number; session: SessionEnd | null }
+  /**
+   * The lane's process is gone. `running` is the item it was in (-1: none, e.g. in a session teardown), `when` the
+   * phase. `stdout`/`stderr`: what that item had printed and nobody had read. `stacks`: faulthandler's text.
+   */
+  | {
+      kind: "laneExited"
+      lane: number
+      status: ExitStatus
+      sealed: boolean
+      running: number
+      when: "setup" | "call" | "teardown" | null
+      seconds: number
+      stdout: string
+      stderr: string
+      stacks: string
+    }
+  /** The base died (before `collected`: while importing `importing`). */
+  | { kind: "baseExited"; worker: number; status: ExitStatus; importing: string | null; stderr: string }
+  /** `pytest.exit()`, `KeyboardInterrupt` in a test, `-x` reached inside the lane. */
+  | { kind: "stopped"; lane: number | null; reason: string; exitCode: number }
+  /** The command line or a conftest is wrong: exit 4, this text on stderr. */
+  | { kind: "usageError"; worker: number; message: string }
+  /** Our own fault: exit 3 with this traceback. */
+  | { kind: "internalError"; worker: number | null; lane: number | null; message: string }
+  | { kind: "note"; note: string }
+
+/** What `pytest_terminal_summary` and `pytest_sessionfinish` of conftests left behind. */
+export interface SessionEnd {
+  readonly summary: string
+  readonly exitCode: number | null
+}
+
+/** What a base saw of one test file, for rule V1: that CPython agrees with the static model. */
+export interface FileEvidence {
+  readonly path: string
+  /** SHA-256 of the bytes that were compiled, hex. */
+  readonly sha256: string
+  /** `compile()` accepted them and warned of nothing. */
+  readonly compiles: boolean
+  /** Autouse fixtures in scope of the file's items, except those of the runtime itself. */
+  readonly autouse: readonly string[]
+  /** Files of first-party modules that importing it loaded. */
+  readonly imports: readonly string[]
+}
