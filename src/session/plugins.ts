@@ -1,0 +1,64 @@
+// What an installed pytest plugin means for a run: whether our runtime can stand in for pytest with it present.
+//
+// A plugin is judged by its distribution's name. The reference is what the plugin does to a suite that neither asks
+// for its fixtures nor gives its options: `inert` does nothing then. A fixture of an inert plugin that a test asks
+// for by name is not found by the runtime, which then hands the file to pytest.
+
+import type { Reason } from "../model.ts"
+import { reason } from "./reasons.ts"
+
+/** Distributions that leave alone what does not ask for them, under their normalised names. */
+const inert: ReadonlySet<string> = new Set([
+  "anyio",
+  "dirty-equals",
+  "faker",
+  "hypothesis",
+  "inline-snapshot",
+  "pyfakefs",
+  "pytest-asyncio",
+  "pytest-benchmark",
+  "pytest-cov",
+  "pytest-datadir",
+  "pytest-freezer",
+  "pytest-html",
+  "pytest-instafail",
+  "pytest-json-report",
+  "pytest-metadata",
+  "pytest-mock",
+  "pytest-randomly",
+  "pytest-regressions",
+  "pytest-reportlog",
+  "pytest-rerunfailures",
+  "pytest-subtests",
+  "pytest-sugar",
+  "pytest-timeout",
+  "pytest-xdist",
+  "requests-mock",
+  "respx",
+  "syrupy",
+  "time-machine",
+  "typeguard",
+])
+
+export interface InstalledPlugin {
+  readonly name: string
+  readonly version: string
+}
+
+/** The name as PyPI compares it (PEP 503). */
+export function normalizeName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, "-")
+}
+
+/** Why a run with these plugins needs the real pytest; null when our runtime can do it. */
+export function judgePlugins(
+  plugins: readonly InstalledPlugin[],
+  disabled: ReadonlySet<string>,
+): Reason | null {
+  for (const { name, version } of plugins) {
+    const normalized = normalizeName(name)
+    if (inert.has(normalized) || disabled.has(normalized)) continue
+    return reason("plugin-active", `${name} ${version}`)
+  }
+  return null
+}

@@ -1,0 +1,101 @@
+// Which lane runs what, in which order. Pure: it is told what ended and says what comes next.
+//
+// Reference is one pytest process: the first lane takes units from the front, in pytest's order; lanes that join
+// later take from the back. A unit is never split, so what lives inside one (module and class fixtures, and the
+// session fixtures that a group shares) is set up once, as in pytest.
+
+/** Items that run on one lane, in order. */
+export interface Unit {
+  readonly items: readonly number[]
+}
+
+/** The rows a schedule needs of each item, by index. */
+export interface ScheduleRows {
+  readonly file: readonly number[]
+  /** Items of one group (>= 0) share a lane. -1: only their file binds them. */
+  readonly group: readonly number[]
+}
+
+/** Cut `order` into units: one per file, or one per group for all files of the group. */
+export function cutUnits(order: readonly number[], rows: ScheduleRows): Unit[] {
+  const units: { items: number[] }[] = []
+  const byGroup = new Map<number, { items: number[] }>()
+  let openFile = -1
+  for (const item of order) {
+    const group = rows.group[item]!
+    const file = rows.file[item]!
+    if (group >= 0) {
+      let unit = byGroup.get(group)
+      if (!unit) {
+        unit = { items: [] }
+        byGroup.set(group, unit)
+        units.push(unit)
+      }
+      unit.items.push(item)
+      openFile = -1
+    } else if (file === openFile) {
+      units.at(-1)!.items.push(item)
+    } else {
+      units.push({ items: [item] })
+      openFile = file
+    }
+  }
+  return units
+}
+
+/** A lane is given at least this many items at a time, so that a round trip costs nothing. */
+const batchItems = 32
+
+/** What remains to be given out. */
+export class Schedule {
+  readonly #units: Unit[]
+
+  constructor(units: readonly Unit[]) {
+    this.#units = [...units]
+  }
+
+  get remainingItems(): number {
+    return this.#units.reduce((sum, unit) => sum + unit.items.length, 0)
+  }
+
+  get remainingUnits(): number {
+    return this.#units.length
+  }
+
+  /** The next items for a lane, from the front or the back; null when all is given out. */
+  take(from: "front" | "back"): number[] | null {
+    if (this.#units.length === 0) return null
+    const taken: Unit[] = []
+    let count = 0
+    while (count < batchItems && this.#units.length > 0) {
+      const unit = from === "front" ? this.#units.shift()! : this.#units.pop()!
+      if (from === "front") taken.push(unit)
+      else taken.unshift(unit)
+      count += unit.items.length
+    }
+    return taken.flatMap(unit => [...unit.items])
+  }
+
+  /** Give back what a lane that died had not begun. */
+  restore(items: readonly number[]): void {
+    if (items.length > 0) this.#units.unshift({ items })
+  }
+}
+
+/** A lane's fork, its tear-down and the second copy of the session's fixtures cost about this much, in seconds. */
+const laneCost = 0.15
+
+/**
+ * Whether one more lane pays: the time per item so far, over what is left, must save more than a lane costs.
+ * With nothing finished yet nothing is known, and the answer is no.
+ */
+export function paysAnotherLane(
+  seconds: number,
+  finished: number,
+  remaining: number,
+  lanes: number,
+): boolean {
+  if (finished === 0) return seconds > laneCost && remaining > 0
+  const left = (seconds / finished) * remaining
+  return left / lanes - left / (lanes + 1) > laneCost
+}
