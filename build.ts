@@ -1,0 +1,83 @@
+// Builds dist/: the command, the library, its types, the Wasm kernel and binaryen's side-car.
+//
+// The start path must stay small, so the bundle is split: whatever is reached only through a dynamic import
+// (parser, emitter, junit, toml …) is a chunk of its own. Chunks lie flat beside the entries, so that
+// `import.meta.url` is one level below the package root in every one of them, and `../runtime` is the Python side.
+
+import { spawn } from "node:child_process"
+import { chmod, lstat, readdir, rm, symlink } from "node:fs/promises"
+import { dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { type BuildOptions, build, context } from "esbuild"
+import { extractBinaryen } from "./compiler/5-emit/binaryen-sidecar.ts"
+import { buildKernel } from "./wasm/build-kernel.ts"
+
+const root = dirname(fileURLToPath(import.meta.url))
+const dist = join(root, "dist")
+
+const bundle = {
+  absWorkingDir: root,
+  entryPoints: {
+    fastest: "src/cli.ts",
+    index: "src/index.ts",
+    "compile-worker": "src/session/compile-worker.ts",
+  },
+  outdir: dist,
+  chunkNames: "[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  // wabt is a megabyte of CommonJS that only `explain` needs; binaryen is reached through its side-car alone;
+  // tinypool starts its own worker file by path.
+  external: ["binaryen", "wabt", "tinypool"],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+} as const satisfies BuildOptions
+
+/** Writes the `.d.ts` files of the public interface to `dist/types`. */
+async function emitTypes(): Promise<void> {
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc")
+  const child = spawn(process.execPath, [tsc, "-p", join(root, "tsconfig.types.json")], { stdio: "inherit" })
+  const code = await new Promise<number | null>(done => child.on("close", done))
+  if (code !== 0) throw new Error(`tsc could not emit the declarations (exit ${code})`)
+}
+
+/** `dist/fastest` runs as well as `dist/fastest.js`; npm makes its own shims where links need privileges. */
+async function linkCommand(): Promise<void> {
+  await chmod(join(dist, "fastest.js"), 0o755)
+  if (process.platform === "win32") return
+  const link = join(dist, "fastest")
+  await rm(link, { force: true })
+  await symlink("fastest.js", link)
+}
+
+/** Removes chunks of earlier builds; in place of emptying `dist`, which a running command may be reading. */
+async function removeStale(written: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(dist)) {
+    const path = join(dist, name)
+    if (name.endsWith(".js") && (await lstat(path)).isFile() && !written.has(path)) await rm(path)
+  }
+}
+
+if (process.argv.includes("--watch")) {
+  const watching = await context({ ...bundle, logLevel: "info" })
+  await watching.watch()
+} else {
+  const [result] = await Promise.all([
+    build(bundle),
+    emitTypes(),
+    buildKernel(join(dist, "kernel.wasm")),
+    extractBinaryen(dist),
+  ])
+  await removeStale(new Set(Object.keys(result.metafile.outputs).map(path => join(root, path))))
+  await linkCommand()
+  const entry = Object.entries(result.metafile.outputs).find(
+    ([path]) => path === relative(root, join(dist, "fastest.js")),
+  )
+  console.log(`built dist: fastest.js ${((entry?.[1].bytes ?? 0) / 1024).toFixed(1)} kB`)
+}
