@@ -147,4 +147,6 @@ export interface RunResult {
   readonly collectReports: readonly CollectReport[]
   /** Why the run ended early, as pytest prints it after `!!!`. */
   readonly stopped?: string
+  /** What belongs on stderr when there was no run to report: a wrong command line, a conftest that raises, our own fault. */
+  readonly error?: string
 }

@@ -1,0 +1,117 @@
+// The lanes of one worker: opens them, keeps them fed, replaces them when they die.
+//
+// Knows items by the worker's own numbers and says nothing to the user; the session loop tells it what arrived
+// and turns its answers into reports.
+
+import type { Request } from "../worker/protocol.ts"
+import { paysAnotherLane, type Schedule } from "./schedule.ts"
+
+interface Lane {
+  readonly id: number
+  readonly from: "front" | "back"
+  /** Given and not ended, in the order in which the lane runs them. */
+  outstanding: number[]
+  /** The lane knows that nothing more comes. */
+  last: boolean
+}
+
+/** Below this many outstanding items a lane is given more, so that it never waits for the round trip. */
+const refillBelow = 16
+
+export interface LanesOptions {
+  readonly worker: number
+  readonly maxLanes: number
+  /** Start all lanes at once, as `-n N` asks; else begin with one and add others when they pay. */
+  readonly eager: boolean
+  /** Ids of lanes are unique in a session. */
+  readonly nextLane: () => number
+  readonly send: (request: Request) => void
+  /** Seconds on a monotonic clock. */
+  readonly clock: () => number
+}
+
+export class Lanes {
+  readonly #options: LanesOptions
+  readonly #schedule: Schedule
+  readonly #open = new Map<number, Lane>()
+  readonly #began: number
+  #finished = 0
+  #stopped = false
+
+  constructor(schedule: Schedule, options: LanesOptions) {
+    this.#schedule = schedule
+    this.#options = options
+    this.#began = options.clock()
+  }
+
+  /** Lanes that are neither sealed nor dead. */
+  get open(): number {
+    return this.#open.size
+  }
+
+  has(lane: number): boolean {
+    return this.#open.has(lane)
+  }
+
+  /** Open the first lane, or all of them. */
+  start(): void {
+    const count = this.#options.eager ? Math.min(this.#options.maxLanes, this.#schedule.remainingUnits) : 1
+    for (let i = 0; i < count; i++) this.#openLane(i === 0 ? "front" : "back")
+  }
+
+  /** An item of a lane has ended. */
+  ended(laneId: number, item: number): void {
+    this.#finished += 1
+    const lane = this.#open.get(laneId)
+    if (!lane) return
+    const at = lane.outstanding.indexOf(item)
+    if (at >= 0) lane.outstanding.splice(at, 1)
+    if (lane.outstanding.length < refillBelow) this.#feed(lane)
+  }
+
+  sealed(laneId: number): void {
+    this.#open.delete(laneId)
+  }
+
+  /**
+   * A lane died. What it had not begun goes to a new lane; `running` must have been reported by the caller.
+   */
+  died(laneId: number, running: number): void {
+    const lane = this.#open.get(laneId)
+    if (!lane) return
+    this.#open.delete(laneId)
+    if (this.#stopped) return
+    this.#schedule.restore(lane.outstanding.filter(item => item !== running))
+    if (this.#schedule.remainingUnits > 0) this.#openLane(lane.from)
+  }
+
+  /** Give nothing more out: the run is being stopped. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** Called now and then: opens one more lane where that pays. */
+  grow(): void {
+    if (this.#stopped || this.#open.size === 0 || this.#open.size >= this.#options.maxLanes) return
+    if (this.#schedule.remainingUnits === 0) return
+    const seconds = this.#options.clock() - this.#began
+    if (paysAnotherLane(seconds, this.#finished, this.#schedule.remainingItems, this.#open.size)) {
+      this.#openLane("back")
+    }
+  }
+
+  #openLane(from: "front" | "back"): void {
+    const lane: Lane = { id: this.#options.nextLane(), from, outstanding: [], last: false }
+    this.#open.set(lane.id, lane)
+    this.#options.send({ kind: "lane", worker: this.#options.worker, lane: lane.id })
+    this.#feed(lane)
+  }
+
+  #feed(lane: Lane): void {
+    if (lane.last || this.#stopped) return
+    const items = this.#schedule.take(lane.from) ?? []
+    lane.outstanding.push(...items)
+    lane.last = this.#schedule.remainingUnits === 0
+    this.#options.send({ kind: "run", lane: lane.id, items, last: lane.last })
+  }
+}

@@ -1,0 +1,94 @@
+// One run, from a resolved configuration to a result: collect, plan, run, account, report.
+//
+// One loop per phase over one closed union of inputs; reporters get `RunEvent`s and are never asked. Nothing here
+// prints, reads argv or ends the process.
+
+import { availableParallelism } from "node:os"
+import { ArgumentError, resolveArgument, withoutOverlaps } from "../collect/arguments.ts"
+import { discover } from "../collect/discover.ts"
+import type { Config } from "../config/config.ts"
+import type { RunEvent, RunResult } from "../model.ts"
+import { Supervisor } from "../worker/process.ts"
+import type { CollectDir, Request, Response } from "../worker/protocol.ts"
+import { Collection } from "./collection.ts"
+import { Execution } from "./execution.ts"
+import { DeadlineError, Inbox } from "./inbox.ts"
+import { Results } from "./results.ts"
+import { type Input, RunStopped } from "./stopped.ts"
+
+/** Who listens to a run, and how it is cancelled. */
+export interface SessionHost {
+  readonly onEvent: (event: RunEvent) => void
+  readonly signal?: AbortSignal
+}
+
+/** Seconds for Python to start and say `ready`; only a broken interpreter or a frozen machine takes this long. */
+const readySeconds = 60
+
+/**
+ * Run the tests that `config` asks for. Always resolves: a run that could not be done has an `error` and pytest's exit
+ * code for it. Leaves no process behind.
+ */
+export async function runSession(config: Config, host: SessionHost): Promise<RunResult> {
+  const inbox = new Inbox<Input>()
+  const results = new Results(config, host.onEvent)
+  const interrupt = () => inbox.push({ kind: "interrupted" })
+  if (host.signal?.aborted) return results.close({ exitCode: 2, stopped: "KeyboardInterrupt" })
+  host.signal?.addEventListener("abort", interrupt)
+  const supervisor = Supervisor.spawn(config.python, {
+    cwd: config.invocationDir,
+    env: process.env,
+    stdin: config.options.capture === "no" || config.options.usepdb === true ? "inherit" : "ignore",
+    onResponse: (response: Response) => inbox.push(response),
+    onLost: (message: string) => inbox.push({ kind: "lost", message }),
+  })
+  try {
+    // The walk overlaps with the start of Python.
+    const tree = walk(config)
+    const ready = await nextOf(inbox, "ready")
+    const send = (request: Request) => supervisor.send(request)
+    const collection = new Collection(config, tree, ready, { inbox, results, send })
+    const gathering = await collection.perform()
+    if (gathering === null) return results.close(collection.verdict())
+    const execution = new Execution(config, gathering, { inbox, results, send, lanes: laneCount(config) })
+    return results.close(await execution.perform())
+  } catch (error) {
+    if (error instanceof RunStopped) return results.close({ exitCode: error.exitCode, error: error.message })
+    if (error instanceof DeadlineError) return results.close({ exitCode: 3, error: `INTERNALERROR> ${error.message}` })
+    throw error
+  } finally {
+    host.signal?.removeEventListener("abort", interrupt)
+    await supervisor.close()
+  }
+}
+
+/** Lanes that may run at once: what `-n` says, else one per core. */
+function laneCount(config: Config): { max: number; eager: boolean } {
+  const asked = config.options.numprocesses
+  if (config.options.dist === "no" || config.options.usepdb === true || config.options.capture === "no") {
+    return { max: 1, eager: false }
+  }
+  if (typeof asked === "number" && asked > 0) return { max: asked, eager: true }
+  return { max: availableParallelism(), eager: false }
+}
+
+function walk(config: Config): CollectDir[] {
+  try {
+    const found = config.args.map(argument => resolveArgument(config.invocationDir, argument))
+    return discover(withoutOverlaps(found), config.discoverRules)
+  } catch (error) {
+    if (error instanceof ArgumentError) throw new RunStopped(`ERROR: ${error.message}`, 4)
+    throw error
+  }
+}
+
+async function nextOf<Kind extends Response["kind"]>(
+  inbox: Inbox<Input>,
+  kind: Kind,
+): Promise<Extract<Response, { kind: Kind }>> {
+  const input = await inbox.take(readySeconds, kind)
+  if (input.kind === kind) return input as Extract<Response, { kind: Kind }>
+  if (input.kind === "lost") throw new RunStopped(`ERROR: ${input.message}`, 3)
+  if (input.kind === "interrupted") throw new RunStopped("!!! KeyboardInterrupt !!!", 2)
+  throw new RunStopped(`INTERNALERROR> expected ${kind} from the supervisor, got ${input.kind}`, 3)
+}
