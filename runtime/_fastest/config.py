@@ -1,0 +1,354 @@
+"""`Config`: the options, ini values and plugins of one run, as `config` in hooks and `pytestconfig` in tests.
+
+The runner parsed the command line and found the ini file; this file types the values, lets conftests add to
+them, and checks what only Python can know. Reference: pytest's `Config`, "Configuration options" in its docs.
+"""
+
+import os
+import sys
+
+from .argparsing import NOTSET, Parser
+from .hooks import legacy_path
+from .options import DEFAULTS, Namespace
+from .outcomes import UsageError
+from .plugins import PytestPluginManager
+from .stash import Stash
+
+# The pytest whose behaviour this runtime has.
+PYTEST_VERSION = "9.1.1"
+PROG = "fastest"
+
+
+class InvocationParams:
+    """`config.invocation_params`: arguments, plugins and directory of the call. Read-only."""
+
+    __slots__ = ("args", "dir", "plugins")
+
+    def __init__(self, *, args, plugins, dir):  # noqa: A002 - pytest's signature
+        self.args = tuple(args)
+        self.plugins = plugins
+        self.dir = dir
+
+    def __repr__(self):
+        return f"Config.InvocationParams(args={self.args!r}, plugins={self.plugins!r}, dir={self.dir!r})"
+
+
+class Config:
+    """Access to configuration values, plugin manager and hooks."""
+
+    InvocationParams = InvocationParams
+    VERBOSITY_ASSERTIONS = "assertions"
+    VERBOSITY_TEST_CASES = "test_cases"
+    VERBOSITY_SUBTESTS = "subtests"
+
+    def __init__(self, message):
+        from pathlib import Path
+
+        self._message = message
+        self.rootpath = Path(message["rootdir"])
+        inipath = message.get("inipath")
+        self.inipath = None if inipath is None else Path(inipath)
+        values = dict(DEFAULTS)
+        values.update(message["options"])
+        for name, value in values.items():
+            if isinstance(value, list):
+                values[name] = list(value)
+        self.option = Namespace(**values)
+        self.option.file_or_dir = list(message["args"])
+        if self.option.confcutdir is None:
+            self.option.confcutdir = str(self.rootpath if self.inipath is None else self.inipath.parent)
+        self.known_args_namespace = self.option
+        self.args = list(message["args"])
+        self.invocation_params = InvocationParams(
+            args=message["argv"], plugins=None, dir=Path(message["invocationDir"])
+        )
+        self.stash = self._store = Stash()
+        self._parser = Parser(self.option, PROG)
+        self._parser.extra_info.update(rootdir=str(self.rootpath), inifile=str(self.inipath))
+        self._inicfg = dict(message["ini"])
+        self._overrides = _parse_overrides(message.get("overrideIni") or ())
+        self._inicache = {}
+        self._cleanups = []
+        self._configured = False
+        self.pluginmanager = PytestPluginManager(self)
+        self.hook = self.pluginmanager.hook
+        self.pluginmanager.register(self, "pytestconfig", user=False)
+
+    # -- paths
+
+    @property
+    def rootdir(self):
+        """Legacy `py.path.local` of `rootpath`."""
+        return legacy_path(self.rootpath)
+
+    @property
+    def invocation_dir(self):
+        return legacy_path(self.invocation_params.dir)
+
+    @property
+    def inifile(self):
+        return None if self.inipath is None else legacy_path(self.inipath)
+
+    @property
+    def inicfg(self):
+        import warnings
+
+        from .warning_types import PytestRemovedIn10Warning
+
+        warnings.warn(
+            PytestRemovedIn10Warning(
+                "config.inicfg is deprecated, use config.getini() to access configuration values instead."
+            ),
+            stacklevel=2,
+        )
+        return {**self._inicfg, **self._overrides}
+
+    @property
+    def cache(self):
+        """`config.cache`, made on first use."""
+        from .cache import Cache
+
+        self.__dict__["_cache"] = cache = self.__dict__.get("_cache") or Cache.for_config(self)
+        return cache
+
+    @cache.setter
+    def cache(self, value):
+        self.__dict__["_cache"] = value
+
+    def cwd_relative_nodeid(self, nodeid):
+        """`nodeid` relative to the invocation directory instead of rootdir."""
+        if self.invocation_params.dir == self.rootpath:
+            return nodeid
+        path, *names = nodeid.split("::")
+        return "::".join([os.path.relpath(self.rootpath / path, self.invocation_params.dir), *names])
+
+    # -- options
+
+    def getoption(self, name, default=NOTSET, skip=False):
+        """Value of the command-line option with this dest or flag.
+
+        An undeclared option gives `default`, skips the test with `skip`, or raises `ValueError`.
+        """
+        name = self._parser._opt2dest.get(name, name)
+        value = getattr(self.option, name, NOTSET)
+        if value is not NOTSET and not (value is None and skip):
+            return value
+        if default is not NOTSET:
+            return default
+        if skip:
+            from .outcomes import skip as skip_test
+
+            skip_test(f"no {name!r} option found")
+        raise ValueError(f"no option named {name!r}")
+
+    def getvalue(self, name, path=None):
+        return self.getoption(name)
+
+    def getvalueorskip(self, name, path=None):
+        return self.getoption(name, skip=True)
+
+    def get_verbosity(self, verbosity_type=None):
+        """Verbosity in general or of one type (`verbosity_<type>` in the ini file)."""
+        general = self.option.verbose
+        if verbosity_type is None:
+            return general
+        name = f"verbosity_{verbosity_type}"
+        if name not in self._parser._inidict:
+            return general
+        level = self.getini(name)
+        return general if level == "auto" else int(level)
+
+    # -- ini values
+
+    def getini(self, name):
+        """Typed value of an ini key; its default where the file has none. Unregistered: `ValueError`."""
+        name = self._parser._ini_aliases.get(name, name)
+        try:
+            return self._inicache[name]
+        except KeyError:
+            value = self._inicache[name] = self._getini(name)
+            return value
+
+    def _getini(self, name):
+        try:
+            _help, kind, default = self._parser._inidict[name]
+        except KeyError:
+            raise ValueError(f"unknown configuration value: {name!r}") from None
+        names = [name, *(alias for alias, target in self._parser._ini_aliases.items() if target == name)]
+        for source in (self._overrides, self._inicfg):
+            for candidate in names:
+                if candidate in source:
+                    return self._typed(candidate, kind, source[candidate])
+        return list(default) if isinstance(default, list) else default
+
+    def _typed(self, name, kind, value):
+        is_text = isinstance(value, str)
+        if kind in ("paths", "pathlist"):
+            directory = self.invocation_params.dir if self.inipath is None else self.inipath.parent
+            paths = [directory / part for part in (_shell_split(value) if is_text else self._strings(name, kind, value))]
+            return paths if kind == "paths" else [legacy_path(path) for path in paths]
+        if kind == "args":
+            return _shell_split(value) if is_text else self._strings(name, kind, value)
+        if kind == "linelist":
+            if is_text:
+                return [line for line in (part.strip() for part in value.split("\n")) if line]
+            return self._strings(name, kind, value)
+        if kind == "bool":
+            return value if isinstance(value, bool) else string_to_bool(str(value).strip())
+        if kind in ("int", "float"):
+            if not is_text and (isinstance(value, bool) or not isinstance(value, (int, float))):
+                raise TypeError(
+                    f"{self.inipath}: config option '{name}' expects {'an int' if kind == 'int' else 'a float'}, "
+                    f"got {type(value).__name__}: {value!r}"
+                )
+            return int(value) if kind == "int" else float(value)
+        return value if is_text or isinstance(value, list) else str(value)
+
+    def _strings(self, name, kind, value):
+        if not isinstance(value, list):
+            raise TypeError(
+                f"{self.inipath}: config option '{name}' expects a list for type '{kind}', "
+                f"got {type(value).__name__}: {value!r}"
+            )
+        return [item if isinstance(item, str) else str(item) for item in value]
+
+    def addinivalue_line(self, name, line):
+        """Appends a line to a list-valued ini option."""
+        values = self.getini(name)
+        assert isinstance(values, list)
+        values.append(line)
+
+    def _getconftest_pathlist(self, name, path):
+        from pathlib import Path
+
+        found = self.pluginmanager._rget_with_confmod(name, path)
+        if found is None:
+            return None
+        module, values = found
+        directory = os.path.dirname(module.__file__)
+        result = []
+        for value in values:
+            if isinstance(value, os.PathLike):
+                result.append(Path(value))
+            else:
+                result.append(Path(os.path.abspath(os.path.join(directory, value.replace("/", os.sep)))))
+        return result
+
+    # -- lifetime
+
+    def add_cleanup(self, func):
+        """Calls `func` when the config is unconfigured; last added first."""
+        self._cleanups.append(func)
+
+    def _do_configure(self):
+        assert not self._configured
+        self._configured = True
+        self.pluginmanager._configured = True
+        self.hook.pytest_configure.call_historic(kwargs={"config": self})
+
+    def _ensure_unconfigure(self):
+        try:
+            if self._configured:
+                self._configured = False
+                self.hook.pytest_unconfigure(config=self)
+        finally:
+            while self._cleanups:
+                self._cleanups.pop()()
+
+    def parse_unknown(self, arguments):
+        """Gives the conftests' options their values; what nobody knows is a `UsageError` in pytest's words."""
+        if arguments:
+            _, rest = self._parser.parse_known_and_unknown_args(arguments, self.option)
+            if rest:
+                raise UsageError(self._parser.error_text(f"unrecognized arguments: {' '.join(rest)}"))
+
+    def check_version(self):
+        """`minversion` of the ini file against the version this runtime stands for."""
+        minversion = self.getini("minversion")
+        if minversion and _version_key(minversion) > _version_key(PYTEST_VERSION):
+            raise UsageError(
+                f"{self.inipath}: 'minversion' requires pytest-{minversion}, actual pytest-{PYTEST_VERSION}'"
+            )
+
+    def unknown_ini_keys(self):
+        """Keys of the ini section that nothing registered."""
+        known = self._parser._inidict.keys() | self._parser._ini_aliases.keys()
+        return sorted((self._inicfg.keys() | self._overrides.keys()) - known)
+
+    def issue_config_time_warning(self, warning, stacklevel):
+        """Issues a warning outside of any item: it is recorded with `when="config"`."""
+        import warnings
+
+        from . import warning_filters
+
+        with warnings.catch_warnings(record=True) as records:
+            warnings.simplefilter("always", type(warning))
+            warning_filters.apply_config_filters(self)
+            warnings.warn(warning, stacklevel=stacklevel + 1)
+        if records:
+            frame = sys._getframe(stacklevel)
+            location = frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+            warning_filters.publish(self, records[0], when="config", nodeid="", location=location)
+
+    def get_terminal_writer(self):
+        """The writer of the terminal reporter; text goes to the end of the run's report."""
+        return self.pluginmanager.get_plugin("terminalreporter")._tw
+
+
+def _parse_overrides(arguments):
+    overrides = {}
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not equals:
+            raise UsageError(f"-o/--override-ini expects option=value style (got: {argument!r}).")
+        overrides[name] = value
+    return overrides
+
+
+def _shell_split(text):
+    if not any(char in text for char in "\"'\\#"):
+        return text.split()
+    import shlex
+
+    return shlex.split(text)
+
+
+def string_to_bool(text):
+    """Truth of an ini value, as distutils' `strtobool`."""
+    value = text.lower()
+    if value in ("y", "yes", "t", "true", "on", "1"):
+        return True
+    if value in ("n", "no", "f", "false", "off", "0"):
+        return False
+    raise ValueError(f"invalid truth value {value!r}")
+
+
+def _version_key(text):
+    """Orders plain releases `1.2.3`, and pre-releases before their release."""
+    import re
+
+    numbers = re.match(r"\s*v?(\d+(?:\.\d+)*)(.*)", text)
+    if numbers is None:
+        raise UsageError(f"Invalid version: {text!r}")
+    release = [int(part) for part in numbers[1].split(".")]
+    while release and release[-1] == 0:
+        release.pop()
+    return release, not re.match(r"[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)", numbers[2])
+
+
+def __getattr__(name):
+    if name != "ExitCode":
+        raise AttributeError(name)
+    import enum
+
+    members = {
+        "OK": 0,
+        "TESTS_FAILED": 1,
+        "INTERRUPTED": 2,
+        "INTERNAL_ERROR": 3,
+        "USAGE_ERROR": 4,
+        "NO_TESTS_COLLECTED": 5,
+        "MAX_WARNINGS_ERROR": 6,
+    }
+    globals()["ExitCode"] = exit_code = enum.IntEnum("ExitCode", members, module="pytest")
+    return exit_code
