@@ -28,7 +28,7 @@ export interface CommandOptions {
 
 /** Variables that choose an interpreter, change options or colour, or mark a run as a nested one. */
 const foreign =
-  /^(PYTEST_|PYTHON|FASTEST_|VIRTUAL_ENV|CONDA_|npm_|VITEST|NODE_|FORCE_COLOR|NO_COLOR|PY_COLORS|CI$|BUILD_NUMBER$)/
+  /^(PYTEST_.*|PYTHON.*|FASTEST_.*|VIRTUAL_ENV.*|CONDA_.*|VITEST.*|NODE_OPTIONS|FORCE_COLOR|NO_COLOR|PY_COLORS|CI|BUILD_NUMBER)$/
 
 /** The environment commands run in: the caller's without `foreign`, with a fixed width and locale. */
 export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -1,0 +1,5 @@
+"""Not Python."""
+
+
+def test_never(:
+    pass

@@ -1,0 +1,5 @@
+"""Never reached."""
+
+
+def test_a():
+    pass

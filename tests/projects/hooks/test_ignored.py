@@ -1,0 +1,2 @@
+"""Left out by a hook."""
+raise RuntimeError("must not be imported")

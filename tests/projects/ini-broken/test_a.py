@@ -1,0 +1,5 @@
+"""Never reached: the ini file cannot be read."""
+
+
+def test_a():
+    pass

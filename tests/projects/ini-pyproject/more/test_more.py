@@ -1,0 +1,5 @@
+"""The second of testpaths."""
+
+
+def test_more():
+    assert True

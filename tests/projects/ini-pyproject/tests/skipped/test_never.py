@@ -1,0 +1,5 @@
+"""In a folder that norecursedirs names."""
+
+
+def test_never():
+    raise RuntimeError

@@ -1,0 +1,5 @@
+"""Outside testpaths."""
+
+
+def check_elsewhere():
+    assert True

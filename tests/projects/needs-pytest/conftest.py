@@ -1,0 +1,4 @@
+"""Reaches into pytest itself: this project can only run under the real one."""
+from _pytest.terminal import TerminalReporter  # noqa: F401
+
+pytest_plugins = ["pytester"]

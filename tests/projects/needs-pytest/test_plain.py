@@ -1,0 +1,5 @@
+"""A neighbour that needs nothing."""
+
+
+def test_plain():
+    assert True

@@ -1,0 +1,2 @@
+"""A package of tests."""
+VALUE = 1

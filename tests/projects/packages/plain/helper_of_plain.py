@@ -1,0 +1,5 @@
+"""A module beside a test."""
+
+
+def answer():
+    return 42
