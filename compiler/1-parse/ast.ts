@@ -27,7 +27,19 @@ export type ConstantValue =
 
 export type UnaryOperator = "Invert" | "Not" | "UAdd" | "USub"
 export type BinaryOperator =
-  | "Add" | "Sub" | "Mult" | "MatMult" | "Div" | "Mod" | "Pow" | "LShift" | "RShift" | "BitOr" | "BitXor" | "BitAnd" | "FloorDiv"
+  | "Add"
+  | "Sub"
+  | "Mult"
+  | "MatMult"
+  | "Div"
+  | "Mod"
+  | "Pow"
+  | "LShift"
+  | "RShift"
+  | "BitOr"
+  | "BitXor"
+  | "BitAnd"
+  | "FloorDiv"
 export type CompareOperator = "Eq" | "NotEq" | "Lt" | "LtE" | "Gt" | "GtE" | "Is" | "IsNot" | "In" | "NotIn"
 
 export interface Keyword extends Spanned {
@@ -54,14 +66,38 @@ export type Expr = Spanned &
     /** A null key is `**value`. */
     | { readonly kind: "Dict"; readonly keys: readonly (Expr | null)[]; readonly values: readonly Expr[] }
     | { readonly kind: "Set"; readonly elts: readonly Expr[] }
-    | { readonly kind: "ListComp" | "SetComp" | "GeneratorExp"; readonly elt: Expr; readonly generators: readonly Comprehension[] }
-    | { readonly kind: "DictComp"; readonly key: Expr; readonly value: Expr; readonly generators: readonly Comprehension[] }
+    | {
+        readonly kind: "ListComp" | "SetComp" | "GeneratorExp"
+        readonly elt: Expr
+        readonly generators: readonly Comprehension[]
+      }
+    | {
+        readonly kind: "DictComp"
+        readonly key: Expr
+        readonly value: Expr
+        readonly generators: readonly Comprehension[]
+      }
     | { readonly kind: "Await"; readonly value: Expr }
     | { readonly kind: "Yield"; readonly value: Expr | null }
     | { readonly kind: "YieldFrom"; readonly value: Expr }
-    | { readonly kind: "Compare"; readonly left: Expr; readonly ops: readonly CompareOperator[]; readonly comparators: readonly Expr[] }
-    | { readonly kind: "Call"; readonly func: Expr; readonly args: readonly Expr[]; readonly keywords: readonly Keyword[] }
-    | { readonly kind: "FormattedValue"; readonly value: Expr; readonly conversion: "" | "s" | "r" | "a"; readonly formatSpec: Expr | null }
+    | {
+        readonly kind: "Compare"
+        readonly left: Expr
+        readonly ops: readonly CompareOperator[]
+        readonly comparators: readonly Expr[]
+      }
+    | {
+        readonly kind: "Call"
+        readonly func: Expr
+        readonly args: readonly Expr[]
+        readonly keywords: readonly Keyword[]
+      }
+    | {
+        readonly kind: "FormattedValue"
+        readonly value: Expr
+        readonly conversion: "" | "s" | "r" | "a"
+        readonly formatSpec: Expr | null
+      }
     | { readonly kind: "JoinedStr"; readonly values: readonly Expr[] }
     | { readonly kind: "Constant"; readonly value: ConstantValue }
     | { readonly kind: "Attribute"; readonly value: Expr; readonly attr: string }
@@ -69,7 +105,12 @@ export type Expr = Spanned &
     | { readonly kind: "Starred"; readonly value: Expr }
     | { readonly kind: "Name"; readonly id: string }
     | { readonly kind: "List" | "Tuple"; readonly elts: readonly Expr[] }
-    | { readonly kind: "Slice"; readonly lower: Expr | null; readonly upper: Expr | null; readonly step: Expr | null }
+    | {
+        readonly kind: "Slice"
+        readonly lower: Expr | null
+        readonly upper: Expr | null
+        readonly step: Expr | null
+      }
   )
 
 export interface Arg extends Spanned {
@@ -131,17 +172,60 @@ export type Stmt =
         | { readonly kind: "Return"; readonly value: Expr | null }
         | { readonly kind: "Delete"; readonly targets: readonly Expr[] }
         | { readonly kind: "Assign"; readonly targets: readonly Expr[]; readonly value: Expr }
-        | { readonly kind: "AugAssign"; readonly target: Expr; readonly op: BinaryOperator; readonly value: Expr }
-        | { readonly kind: "AnnAssign"; readonly target: Expr; readonly annotation: Expr; readonly value: Expr | null; readonly simple: boolean }
-        | { readonly kind: "For" | "AsyncFor"; readonly target: Expr; readonly iter: Expr; readonly body: readonly Stmt[]; readonly orelse: readonly Stmt[] }
-        | { readonly kind: "While"; readonly test: Expr; readonly body: readonly Stmt[]; readonly orelse: readonly Stmt[] }
-        | { readonly kind: "If"; readonly test: Expr; readonly body: readonly Stmt[]; readonly orelse: readonly Stmt[] }
-        | { readonly kind: "With" | "AsyncWith"; readonly items: readonly WithItem[]; readonly body: readonly Stmt[] }
+        | {
+            readonly kind: "AugAssign"
+            readonly target: Expr
+            readonly op: BinaryOperator
+            readonly value: Expr
+          }
+        | {
+            readonly kind: "AnnAssign"
+            readonly target: Expr
+            readonly annotation: Expr
+            readonly value: Expr | null
+            readonly simple: boolean
+          }
+        | {
+            readonly kind: "For" | "AsyncFor"
+            readonly target: Expr
+            readonly iter: Expr
+            readonly body: readonly Stmt[]
+            readonly orelse: readonly Stmt[]
+          }
+        | {
+            readonly kind: "While"
+            readonly test: Expr
+            readonly body: readonly Stmt[]
+            readonly orelse: readonly Stmt[]
+          }
+        | {
+            readonly kind: "If"
+            readonly test: Expr
+            readonly body: readonly Stmt[]
+            readonly orelse: readonly Stmt[]
+          }
+        | {
+            readonly kind: "With" | "AsyncWith"
+            readonly items: readonly WithItem[]
+            readonly body: readonly Stmt[]
+          }
         | { readonly kind: "Raise"; readonly exc: Expr | null; readonly cause: Expr | null }
-        | { readonly kind: "Try"; readonly star: boolean; readonly body: readonly Stmt[]; readonly handlers: readonly ExceptHandler[]; readonly orelse: readonly Stmt[]; readonly finalbody: readonly Stmt[] }
+        | {
+            readonly kind: "Try"
+            readonly star: boolean
+            readonly body: readonly Stmt[]
+            readonly handlers: readonly ExceptHandler[]
+            readonly orelse: readonly Stmt[]
+            readonly finalbody: readonly Stmt[]
+          }
         | { readonly kind: "Assert"; readonly test: Expr; readonly msg: Expr | null }
         | { readonly kind: "Import"; readonly names: readonly Alias[] }
-        | { readonly kind: "ImportFrom"; readonly module: string | null; readonly names: readonly Alias[]; readonly level: number }
+        | {
+            readonly kind: "ImportFrom"
+            readonly module: string | null
+            readonly names: readonly Alias[]
+            readonly level: number
+          }
         | { readonly kind: "Global" | "Nonlocal"; readonly names: readonly string[] }
         | { readonly kind: "Expr"; readonly value: Expr }
         | { readonly kind: "Pass" | "Break" | "Continue" }
