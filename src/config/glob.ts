@@ -1,0 +1,75 @@
+// Shell-style globs as Python's `glob.iglob(pattern, recursive=True)` expands them, for `testpaths`.
+
+import { lstatSync, readdirSync } from "node:fs"
+import path from "node:path"
+
+const magic = /[*?[]/
+
+/** Existing paths that match, in the pattern's own form (relative stays relative), in code point order. */
+export function glob(pattern: string, cwd: string): string[] {
+  const parts = pattern.split("/")
+  let found: string[] = pattern.startsWith("/") ? ["/"] : [""]
+  parts.forEach((part, index) => {
+    if (part === "" && index < parts.length - 1) return
+    found = found.flatMap(base => expand(base, part, cwd))
+  })
+  return [...new Set(found)].filter(each => each !== "").sort(byCodePoint)
+}
+
+function expand(base: string, part: string, cwd: string): string[] {
+  if (!magic.test(part)) {
+    const joined = part === "" ? `${base.replace(/\/$/, "")}/` : join(base, part)
+    return lstatSync(path.resolve(cwd, joined), { throwIfNoEntry: false }) === undefined ? [] : [joined]
+  }
+  if (part === "**") return descend(base, cwd)
+  const matches = componentMatcher(part)
+  return names(base, cwd)
+    .filter(({ name }) => matches.test(name) && (part.startsWith(".") || !name.startsWith(".")))
+    .map(({ name }) => join(base, name))
+}
+
+/** `**`: the directory itself and everything below it that is not hidden. */
+function descend(base: string, cwd: string): string[] {
+  const below = names(base, cwd)
+    .filter(({ name }) => !name.startsWith("."))
+    .flatMap(({ name, isDirectory }) => {
+      const joined = join(base, name)
+      return isDirectory ? descend(joined, cwd) : [joined]
+    })
+  return [base, ...below]
+}
+
+function names(base: string, cwd: string): { name: string; isDirectory: boolean }[] {
+  const directory = path.resolve(cwd, base)
+  if (!lstatSync(directory, { throwIfNoEntry: false })?.isDirectory()) return []
+  return readdirSync(directory, { withFileTypes: true }).map(entry => ({
+    name: entry.name,
+    isDirectory: entry.isDirectory(),
+  }))
+}
+
+function join(base: string, name: string): string {
+  return base === "" || base.endsWith("/") ? base + name : `${base}/${name}`
+}
+
+/** One path component as a regular expression: fnmatch's `*`, `?`, `[…]`, `[!…]`. */
+function componentMatcher(part: string): RegExp {
+  const source = part.replace(/\[!?\]?[^\]]*\]|[\s\S]/g, token => {
+    if (token === "*") return "[^/]*"
+    if (token === "?") return "[^/]"
+    if (token.length === 1) return token.replace(/[\\^$.+()[\]{}|/]/g, "\\$&")
+    const negated = token[1] === "!"
+    return `[${negated ? "^" : ""}${token.slice(negated ? 2 : 1, -1).replace(/[\\\]^]/g, "\\$&")}]`
+  })
+  return new RegExp(`^${source}$`, "su")
+}
+
+function byCodePoint(a: string, b: string): number {
+  const left = [...a]
+  const right = [...b]
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}
