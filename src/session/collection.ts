@@ -2,13 +2,13 @@
 
 import path from "node:path"
 import { filesOf } from "../collect/discover.ts"
-import { type Config, toCollectConfig } from "../config/config.ts"
+import { type Config, headerOf, toCollectConfig } from "../config/config.ts"
 import type { Reason, SessionHeader, Tier } from "../model.ts"
 import type { CollectDir, CollectFile, Request, Response } from "../worker/protocol.ts"
 import { describeExit } from "./crash.ts"
 import { type Gathering, gather, type Source } from "./gather.ts"
 import type { Inbox } from "./inbox.ts"
-import { judgePlugins } from "./plugins.ts"
+import { judgePlugins, normalizeName } from "./plugins.ts"
 import { reason } from "./reasons.ts"
 import type { Results } from "./results.ts"
 import { type Ending, type Input, RunStopped } from "./stopped.ts"
@@ -59,7 +59,7 @@ export class Collection {
       sources.flatMap(source => source.collected.tree),
     )
     const { options } = this.#config
-    if (results.collectErrors > 0 && options.continue_on_collection_errors !== true) {
+    if (results.collectErrors > 0 && !options.continue_on_collection_errors) {
       const errors = results.collectErrors
       this.#ending = {
         exitCode: 2,
@@ -67,7 +67,7 @@ export class Collection {
       }
       return null
     }
-    if (options.collectonly === true) return null
+    if (options.collectonly) return null
     return gathering
   }
 
@@ -81,7 +81,11 @@ export class Collection {
     const sources: Source[] = [{ tier: "cpython", collected: native, reasonOf: () => chosen.reason }]
     if (this.#moved.size > 0) {
       const [first] = this.#moved.values()
-      const collected = await this.#collect("pytest", prune(this.#tree, file => this.#reasonFor(file) !== null), first!)
+      const collected = await this.#collect(
+        "pytest",
+        prune(this.#tree, file => this.#reasonFor(file) !== null),
+        first!,
+      )
       sources.push({
         tier: "pytest",
         collected,
@@ -94,12 +98,15 @@ export class Collection {
   #chosenTier(): { tier: Tier; reason: Reason } {
     const asked = this.#config.options.tier
     if (asked === "pytest") return { tier: "pytest", reason: reason("tier-chosen", "pytest") }
-    const plugins = judgePlugins(this.#ready.plugins, this.#config.disabledPlugins)
+    const plugins = judgePlugins(this.#ready.plugins, disabledPlugins(this.#config))
     if (plugins) {
       this.#wires.results.note(`pytest tier for all files: ${plugins.message}`)
       return { tier: "pytest", reason: plugins }
     }
-    return { tier: "cpython", reason: asked === "cpython" ? reason("tier-chosen", "cpython") : reason("native") }
+    return {
+      tier: "cpython",
+      reason: asked === "cpython" ? reason("tier-chosen", "cpython") : reason("native"),
+    }
   }
 
   /** Why the file at an absolute path went to pytest: its own reason or that of a directory above it. */
@@ -140,7 +147,9 @@ export class Collection {
         return null
       case "needsPytest":
         this.#moved.set(input.path, input.reason)
-        results.note(`pytest tier for ${path.relative(this.#config.rootdir, input.path) || "."}: ${input.reason.message}`)
+        results.note(
+          `pytest tier for ${path.relative(this.#config.rootdir, input.path) || "."}: ${input.reason.message}`,
+        )
         return null
       case "warning":
         results.warned(input.warning)
@@ -179,9 +188,7 @@ export class Collection {
       platform: this.#ready.platform,
       pytestVersion: this.#ready.pytest ?? "",
       pluggyVersion: this.#ready.pluggy ?? "",
-      rootdir: this.#config.rootdir,
-      configfile: this.#config.configfile,
-      testpaths: this.#config.testpaths,
+      ...headerOf(this.#config),
       plugins: [],
       lines: [],
       ...header,
@@ -196,6 +203,12 @@ export class Collection {
     }
     return order
   }
+}
+
+/** Plugins that `-p no:name` blocks, under the name of their distribution. */
+function disabledPlugins(config: Config): Set<string> {
+  const blocked = config.options.plugins.filter(each => each.startsWith("no:")).map(each => each.slice(3))
+  return new Set(blocked.flatMap(each => [normalizeName(each), normalizeName(`pytest-${each}`)]))
 }
 
 /** The trees with only the files that `keep` wants; directories left empty go too. */

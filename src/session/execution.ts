@@ -1,6 +1,5 @@
 // The running phase: lanes run items, deaths are turned into reports, and the books must balance at the end.
 
-import type { Config } from "../config/config.ts"
 import type { Request, Response } from "../worker/protocol.ts"
 import { crashReport, describeExit } from "./crash.ts"
 import type { Gathered, Gathering } from "./gather.ts"
@@ -27,7 +26,6 @@ const growEveryMs = 40
 const maxIdleDeaths = 2
 
 export class Execution {
-  readonly #config: Config
   readonly #gathering: Gathering
   readonly #wires: Wires
   readonly #ledger = new Ledger()
@@ -38,15 +36,14 @@ export class Execution {
   #idleDeaths = 0
   #ending: Ending | null = null
 
-  constructor(config: Config, gathering: Gathering, wires: Wires) {
-    this.#config = config
+  constructor(gathering: Gathering, wires: Wires) {
     this.#gathering = gathering
     this.#wires = wires
   }
 
   /** Run every item of the gathering, or as far as the run gets. */
   async perform(): Promise<Ending> {
-    const order = this.#wires.results.order(this.#gathering)
+    const order = this.#gathering.items.map(item => item.index)
     if (order.length === 0) return {}
     for (const item of order) this.#ledger.select(item)
     for (const worker of this.#gathering.workers) this.#startWorker(worker, order)
@@ -177,7 +174,10 @@ export class Execution {
     const blamed = running >= 0 ? running : this.#lastEnded.get(lane)
     if (blamed !== undefined && !(this.#ending && running < 0)) {
       const index = this.#index(lane, blamed)
-      const report = crashReport(this.#gathering.items[index]!, running >= 0 ? exited : { ...exited, when: "teardown" })
+      const report = crashReport(
+        this.#gathering.items[index]!,
+        running >= 0 ? exited : { ...exited, when: "teardown" },
+      )
       results.reported(index, lane, report)
       if (!this.#ledger.hasEnded(index)) {
         results.finished(index, lane)
@@ -188,7 +188,10 @@ export class Execution {
     if (blamed === undefined) {
       this.#idleDeaths += 1
       if (this.#idleDeaths >= maxIdleDeaths) {
-        this.#stop({ exitCode: 3, error: `INTERNALERROR> lanes die before their first test: ${describeExit(exited.status)}\n${exited.stderr}` })
+        this.#stop({
+          exitCode: 3,
+          error: `INTERNALERROR> lanes die before their first test: ${describeExit(exited.status)}\n${exited.stderr}`,
+        })
       }
     }
     this.#lanesFor(lane).died(lane, running)
@@ -197,7 +200,10 @@ export class Execution {
   #baseExited(exited: Extract<Response, { kind: "baseExited" }>): void {
     const lanes = this.#lanesOf.get(exited.worker)
     if (!lanes || lanes.open === 0) return
-    this.#stop({ exitCode: 3, error: `INTERNALERROR> the base of the lanes died: ${describeExit(exited.status)}` })
+    this.#stop({
+      exitCode: 3,
+      error: `INTERNALERROR> the base of the lanes died: ${describeExit(exited.status)}`,
+    })
     this.#lanesOf.delete(exited.worker)
   }
 

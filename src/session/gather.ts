@@ -33,13 +33,18 @@ export interface Source {
  * keeps its order inside, and files interleave as `fileOrder` (pytest's order of the walk) says.
  */
 export function gather(sources: readonly Source[], fileOrder: ReadonlyMap<string, number>): Gathering {
-  const rows = sources.flatMap((source, at) => source.collected.nodeid.map((_, local) => ({ source, at, local })))
+  const rows = sources.flatMap((source, at) =>
+    source.collected.nodeid.map((_, local) => ({ source, at, local })),
+  )
   if (sources.length > 1) {
     const place = rows.map(row => placeOf(row.source.collected, row.local, fileOrder))
     const order = rows.map((_, i) => i)
     // The sort is stable: inside a file, and for files the walk does not know, the source's order stays.
     order.sort((a, b) => place[a]! - place[b]!)
-    return number(order.map(i => rows[i]!), sources)
+    return number(
+      order.map(i => rows[i]!),
+      sources,
+    )
   }
   return number(rows, sources)
 }

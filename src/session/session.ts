@@ -4,9 +4,10 @@
 // prints, reads argv or ends the process.
 
 import { availableParallelism } from "node:os"
+import path from "node:path"
 import { ArgumentError, resolveArgument, withoutOverlaps } from "../collect/arguments.ts"
-import { discover } from "../collect/discover.ts"
-import type { Config } from "../config/config.ts"
+import { type DiscoverRules, discover } from "../collect/discover.ts"
+import { type Config, getini } from "../config/config.ts"
 import type { RunEvent, RunResult } from "../model.ts"
 import { Supervisor } from "../worker/process.ts"
 import type { CollectDir, Request, Response } from "../worker/protocol.ts"
@@ -35,10 +36,10 @@ export async function runSession(config: Config, host: SessionHost): Promise<Run
   const interrupt = () => inbox.push({ kind: "interrupted" })
   if (host.signal?.aborted) return results.close({ exitCode: 2, stopped: "KeyboardInterrupt" })
   host.signal?.addEventListener("abort", interrupt)
-  const supervisor = Supervisor.spawn(config.python, {
+  const supervisor = Supervisor.spawn(config.interpreter.executable, {
     cwd: config.invocationDir,
-    env: process.env,
-    stdin: config.options.capture === "no" || config.options.usepdb === true ? "inherit" : "ignore",
+    env: config.environment,
+    stdin: config.options.capture === "no" || config.options.usepdb ? "inherit" : "ignore",
     onResponse: (response: Response) => inbox.push(response),
     onLost: (message: string) => inbox.push({ kind: "lost", message }),
   })
@@ -50,11 +51,12 @@ export async function runSession(config: Config, host: SessionHost): Promise<Run
     const collection = new Collection(config, tree, ready, { inbox, results, send })
     const gathering = await collection.perform()
     if (gathering === null) return results.close(collection.verdict())
-    const execution = new Execution(config, gathering, { inbox, results, send, lanes: laneCount(config) })
+    const execution = new Execution(gathering, { inbox, results, send, lanes: laneCount(config) })
     return results.close(await execution.perform())
   } catch (error) {
     if (error instanceof RunStopped) return results.close({ exitCode: error.exitCode, error: error.message })
-    if (error instanceof DeadlineError) return results.close({ exitCode: 3, error: `INTERNALERROR> ${error.message}` })
+    if (error instanceof DeadlineError)
+      return results.close({ exitCode: 3, error: `INTERNALERROR> ${error.message}` })
     throw error
   } finally {
     host.signal?.removeEventListener("abort", interrupt)
@@ -65,7 +67,7 @@ export async function runSession(config: Config, host: SessionHost): Promise<Run
 /** Lanes that may run at once: what `-n` says, else one per core. */
 function laneCount(config: Config): { max: number; eager: boolean } {
   const asked = config.options.numprocesses
-  if (config.options.dist === "no" || config.options.usepdb === true || config.options.capture === "no") {
+  if (config.options.dist === "no" || config.options.usepdb || config.options.capture === "no") {
     return { max: 1, eager: false }
   }
   if (typeof asked === "number" && asked > 0) return { max: asked, eager: true }
@@ -75,10 +77,26 @@ function laneCount(config: Config): { max: number; eager: boolean } {
 function walk(config: Config): CollectDir[] {
   try {
     const found = config.args.map(argument => resolveArgument(config.invocationDir, argument))
-    return discover(withoutOverlaps(found), config.discoverRules)
+    return discover(withoutOverlaps(found), discoverRules(config))
   } catch (error) {
     if (error instanceof ArgumentError) throw new RunStopped(`ERROR: ${error.message}`, 4)
     throw error
+  }
+}
+
+function discoverRules(config: Config): DiscoverRules {
+  const { options, invocationDir } = config
+  const absolute = (given: readonly string[] | null) =>
+    (given ?? []).map(each => path.resolve(invocationDir, each))
+  return {
+    confcutdir: config.confcutdir,
+    pythonFiles: getini(config, "python_files"),
+    norecursedirs: getini(config, "norecursedirs"),
+    ignore: absolute(options.ignore),
+    ignoreGlob: absolute(options.ignore_glob),
+    collectInVirtualenv: options.collect_in_virtualenv,
+    doctestGlobs: options.doctestglob.length > 0 ? options.doctestglob : ["test*.txt"],
+    doctestModules: options.doctestmodules,
   }
 }
 

@@ -1,0 +1,174 @@
+// What a run has so far: it folds reports as they arrive, tells the listener, and gives the result at the end.
+//
+// Outcomes, counts and exit codes follow `report/outcome.ts`, which the reporters use too.
+
+import { type Config, maxWarnings } from "../config/config.ts"
+import type {
+  CollectReport,
+  Item,
+  ItemResult,
+  PhaseReport,
+  RunEvent,
+  RunResult,
+  SessionHeader,
+  WarningRecord,
+  When,
+} from "../model.ts"
+import { exitCodeOf, isFailure, outcomeOf, settleSubtests, statusOf } from "../report/outcome.ts"
+import type { SessionEnd } from "../worker/protocol.ts"
+import type { Gathering } from "./gather.ts"
+import type { Ending } from "./stopped.ts"
+
+/** One item's reports while it runs. */
+interface Open {
+  readonly reports: PhaseReport[]
+  failedSubtests: number
+}
+
+const phases: readonly When[] = ["setup", "call", "teardown"]
+
+export class Results {
+  readonly #config: Config
+  readonly #emit: (event: RunEvent) => void
+  readonly #began = performance.now()
+  readonly #collectReports: CollectReport[] = []
+  readonly #open = new Map<number, Open>()
+  readonly #results: ItemResult[] = []
+  readonly #counts: Record<string, number> = {}
+  #items: readonly Item[] = []
+  #sessionExitCode: number | null = null
+  #strategy = ""
+
+  constructor(config: Config, emit: (event: RunEvent) => void) {
+    this.#config = config
+    this.#emit = emit
+  }
+
+  get collectErrors(): number {
+    return this.#collectReports.filter(report => report.outcome === "failed").length
+  }
+
+  started(header: SessionHeader): void {
+    this.#emit({ kind: "sessionStarted", header })
+  }
+
+  note(note: string): void {
+    this.#emit({ kind: "noteTaken", note })
+  }
+
+  warned(warning: WarningRecord): void {
+    this.#count("warnings")
+    this.#emit({ kind: "warningRaised", warning })
+  }
+
+  collectReported(report: CollectReport): void {
+    this.#collectReports.push(report)
+    this.#count(report.outcome === "failed" ? "error" : "skipped")
+    this.#emit({ kind: "collectReported", report })
+  }
+
+  collected(
+    gathering: Gathering,
+    deselected: readonly string[],
+    tree: readonly { depth: number; text: string }[],
+  ): void {
+    this.#items = gathering.items
+    if (deselected.length > 0) this.#counts.deselected = deselected.length
+    this.#emit({ kind: "collectionFinished", items: gathering.items, deselected, tree })
+  }
+
+  /** The hot path: three passed phases, nothing captured. Durations in seconds. */
+  passed(index: number, lane: number, durations: readonly [number, number, number]): void {
+    const item = this.#items[index]!
+    this.#emit({ kind: "itemStarted", item, lane })
+    phases.forEach((when, i) => {
+      this.#emit({
+        kind: "phaseReported",
+        item,
+        report: { when, outcome: "passed", duration: durations[i]! },
+        lane,
+      })
+    })
+    this.#count("passed")
+    this.#results.push({
+      nodeid: item.nodeid,
+      outcome: "passed",
+      tier: item.tier,
+      reason: item.reason,
+      duration: durations[0] + durations[1] + durations[2],
+      phases: { setup: durations[0], call: durations[1], teardown: durations[2] },
+    })
+    this.#emit({ kind: "itemFinished", item, lane })
+  }
+
+  reported(index: number, lane: number, raw: PhaseReport): void {
+    const item = this.#items[index]!
+    let open = this.#open.get(index)
+    if (!open) {
+      open = { reports: [], failedSubtests: 0 }
+      this.#open.set(index, open)
+      this.#emit({ kind: "itemStarted", item, lane })
+    }
+    const report = settleSubtests(raw, open.failedSubtests)
+    if (report.subtest !== undefined && report.outcome === "failed") open.failedSubtests += 1
+    open.reports.push(report)
+    const { category } = statusOf(report, true)
+    if (category !== "") this.#count(category)
+    this.#emit({ kind: "phaseReported", item, report, lane })
+  }
+
+  finished(index: number, lane: number): void {
+    const item = this.#items[index]!
+    const reports = this.#open.get(index)?.reports ?? []
+    this.#open.delete(index)
+    const longrepr = reports.find(report => isFailure(report))?.longrepr
+    this.#results.push({
+      nodeid: item.nodeid,
+      outcome: outcomeOf(reports),
+      tier: item.tier,
+      reason: item.reason,
+      duration: reports.reduce((sum, report) => sum + report.duration, 0),
+      phases: Object.fromEntries(reports.map(report => [report.when, report.duration])),
+      ...(longrepr === undefined ? {} : { longrepr }),
+    })
+    this.#emit({ kind: "itemFinished", item, lane })
+  }
+
+  notRun(missing: readonly number[]): void {
+    const ids = missing.map(index => this.#items[index]!.nodeid)
+    this.note(`not run: ${ids.length}\n${ids.map(id => `  ${id}`).join("\n")}`)
+  }
+
+  sessionEnded(end: SessionEnd): void {
+    if (end.summary !== "") this.#emit({ kind: "summaryWritten", text: end.summary })
+    if (end.exitCode !== null) this.#sessionExitCode = end.exitCode
+  }
+
+  /** The result, told to the listener as the last event. */
+  close(ending: Ending): RunResult {
+    const failures = (this.#counts.failed ?? 0) + (this.#counts.error ?? 0)
+    const result: RunResult = {
+      exitCode: exitCodeOf({
+        forced: ending.exitCode ?? this.#sessionExitCode,
+        interrupted: false,
+        failures,
+        collected: this.#items.length,
+        warnings: this.#counts.warnings ?? 0,
+        maxWarnings: maxWarnings(this.#config),
+      }),
+      summary: this.#counts,
+      duration: (performance.now() - this.#began) / 1000,
+      strategy: this.#strategy,
+      items: this.#results,
+      collectReports: this.#collectReports,
+      ...(ending.stopped === undefined ? {} : { stopped: ending.stopped }),
+      ...(ending.error === undefined ? {} : { error: ending.error }),
+    }
+    this.#emit({ kind: "sessionFinished", result })
+    return result
+  }
+
+  #count(category: string): void {
+    this.#counts[category] = (this.#counts[category] ?? 0) + 1
+  }
+}
