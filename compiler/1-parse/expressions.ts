@@ -67,7 +67,7 @@ export function parenthesised(node: Node): Expr {
   const reader = new Reader(node)
   reader.expect("(")
   const item = reader.next()
-  const expr = item.kind === "node" && item.name === "YieldExpression" ? yieldExpression(item) : named(item)
+  const expr = isYield(item) ? yieldExpression(item) : named(item)
   reader.expect(")")
   reader.end()
   return expr
@@ -115,20 +115,22 @@ export function expressionList(reader: Reader, ends: () => boolean): Expr {
   return { kind: "Tuple", elts, span: reader.spanSince(from) }
 }
 
-/** `yield` with or without a value; `node` holds nothing else. */
-export function yieldExpression(node: Node): Expr {
-  const reader = new Reader(node)
+/** Whether an item is `yield`, with a value or (then a token) without. */
+export function isYield(item: Item | undefined): item is Node | Token {
+  if (item?.kind === "node") return item.name === "YieldExpression" || item.name === "YieldStatement"
+  return item?.kind === "keyword" && item.text === "yield"
+}
+
+/** The expression of an item that `isYield`. */
+export function yieldExpression(item: Node | Token): Expr {
+  const span = { from: item.from, to: item.to }
+  if (item.kind !== "node") return { kind: "Yield", value: null, span }
+  const reader = new Reader(item)
   reader.expect("yield")
-  let expr: Expr
-  if (reader.takes("from")) {
-    const value = expression(reader.next())
-    expr = { kind: "YieldFrom", value, span: reader.spanSince(node.from) }
-  } else {
-    const value = reader.done ? null : expressionList(reader, () => reader.done)
-    expr = { kind: "Yield", value, span: reader.spanSince(node.from) }
-  }
+  const whole = reader.takes("from")
+  const value = whole ? expression(reader.next()) : expressionList(reader, () => reader.done)
   reader.end()
-  return expr
+  return { kind: whole ? "YieldFrom" : "Yield", value, span }
 }
 
 function display(node: Node, kind: "Tuple" | "List" | "Set", open: string, close: string): Expr {

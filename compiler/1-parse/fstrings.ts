@@ -21,6 +21,7 @@ export function splitFormatString(token: Token, parseFragment: ParseFragment): F
   const text = token.text
   const end = text.length - quote.length
   const long = quote.length === 3
+  const raw = /[rR]/.test(opening)
   let pos = opening.length
 
   /** Literal text up to a field or the end; in a spec, up to the `}` that closes its field. */
@@ -51,9 +52,8 @@ export function splitFormatString(token: Token, parseFragment: ParseFragment): F
       }
       if (depth > 0 && (c === "\\" || c === "\n" || c === "\r")) unsupported(token)
       // `\{` is an invalid escape; `\N{…}` is one that we do not know.
-      if (c === "\\" && (text[pos + 1] === "{" || text[pos + 1] === "}" || text[pos + 1] === "N"))
-        unsupported(token)
-      pos += c === "\\" && text[pos + 1] === "\\" ? 2 : 1
+      if (c === "\\" && !raw && /[{}N]/.test(text[pos + 1]!)) unsupported(token)
+      pos += c === "\\" && !raw ? 2 : 1
     }
     flush()
     return parts

@@ -4,10 +4,11 @@
 // tokens, and parsed again by the rules of CPython's grammar.
 // https://docs.python.org/3/reference/grammar.html (expression … await_primary)
 
-import type { BinaryOperator, CompareOperator, Expr, Span, UnaryOperator } from "./ast.ts"
+import type { BinaryOperator, CompareOperator, Expr, Span, UnaryOperator, WithItem } from "./ast.ts"
 import type { Item, Node } from "./cst.ts"
 import { expression } from "./expressions.ts"
 import { unsupported } from "./refusal.ts"
+import { requireTarget } from "./targets.ts"
 
 const operatorNodes = new Set([
   "BinaryExpression",
@@ -64,6 +65,18 @@ export function operatorExpression(node: Node): Expr {
   return expr
 }
 
+/** One item of a `with` header. Its `as` stands where a loose operator would: see `mask.ts`. */
+export function contextItem(item: Item): WithItem {
+  if (item.kind !== "node" || !isOperators(item)) return { contextExpr: expression(item), optionalVars: null }
+  const items: Item[] = []
+  flatten(item, items)
+  const sequence = new Sequence(items)
+  const contextExpr = sequence.conditional()
+  const target = sequence.target()
+  if (!sequence.done) unsupported(item)
+  return { contextExpr, optionalVars: target && requireTarget(expression(target)) }
+}
+
 function flatten(node: Node, items: Item[]): void {
   for (const child of node.children) {
     if (child.kind === "node" && isOperators(child)) flatten(child, items)
@@ -97,6 +110,11 @@ class Sequence {
     const lambda = this.#lambda()
     const orelse = lambda ? expression(lambda) : this.conditional()
     return { kind: "IfExp", test, body, orelse, span: this.#since(start) }
+  }
+
+  /** Reads `as` and what follows it. */
+  target(): Item | null {
+    return this.#takes("as") ? (this.#items[this.#next++] ?? this.#refuse()) : null
   }
 
   #or(): Expr {

@@ -9,9 +9,10 @@ import { parser } from "@lezer/python"
 import type { ParseResult } from "./ast.ts"
 import type { Item, Node } from "./cst.ts"
 import { isFormatString, splitFormatString } from "./fstrings.ts"
+import { maskTokens } from "./mask.ts"
 import { Refusal } from "./refusal.ts"
 import { moduleBody } from "./statements.ts"
-import { maskTokens, type Token, tokenize, tokenizeFragment } from "./tokens.ts"
+import { type Token, tokenize, tokenizeFragment } from "./tokens.ts"
 import { validateModule } from "./validate.ts"
 
 /** Deeper nesting than this goes to CPython, which has limits of its own; ours keeps recursion off the stack's end. */
@@ -84,9 +85,9 @@ function leaf(token: Token): Item {
   return isFormatString(token) ? splitFormatString(token, fragmentTree) : token
 }
 
-/** Whether the cursor is at one of Lezer's tokens. */
+/** Whether the cursor is at a token; Lezer gives some operators a node around the token. */
 function isLeaf(cursor: TreeCursor): boolean {
-  if (!cursor.firstChild()) return true
+  if (cursor.name.endsWith("Op") || !cursor.firstChild()) return true
   cursor.parent()
   return false
 }

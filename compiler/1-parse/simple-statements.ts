@@ -3,7 +3,7 @@
 import { typeDef } from "./arguments.ts"
 import type { Expr, Stmt } from "./ast.ts"
 import { type Node, Reader } from "./cst.ts"
-import { expression, expressionList, yieldExpression } from "./expressions.ts"
+import { expression, expressionList, isYield, yieldExpression } from "./expressions.ts"
 import { importStatement } from "./imports.ts"
 import { augmentedOperator } from "./operators.ts"
 import { unsupported } from "./refusal.ts"
@@ -14,7 +14,7 @@ export function simpleStatement(node: Node): Stmt {
   const reader = new Reader(node)
   switch (node.name) {
     case "ExpressionStatement": {
-      const value = expressionList(reader, () => reader.done)
+      const value = rightSide(reader)
       reader.end()
       return { kind: "Expr", value, span }
     }
@@ -67,10 +67,12 @@ function keywordOnly(reader: Reader, keyword: string, statement: Stmt): Stmt {
   return statement
 }
 
-/** A right-hand side: `yield` or a list of expressions. */
+/** What may be assigned or stand as a statement: `yield` or a list of expressions. */
 function rightSide(reader: Reader): Expr {
-  if (reader.seesNode("YieldExpression")) return yieldExpression(reader.expectNode("YieldExpression"))
-  return expressionList(reader, () => reader.sees("=") || reader.done)
+  const first = reader.ahead
+  if (!isYield(first)) return expressionList(reader, () => reader.sees("=") || reader.done)
+  reader.next()
+  return yieldExpression(first)
 }
 
 function assignment(node: Node, reader: Reader): Stmt {

@@ -8,6 +8,7 @@ import { callArguments, parameters } from "./arguments.ts"
 import type { ExceptHandler, Expr, Stmt, WithItem } from "./ast.ts"
 import { firstToken, type Item, lastToken, type Node, Reader } from "./cst.ts"
 import { expression, expressionList, named } from "./expressions.ts"
+import { contextItem } from "./operators.ts"
 import { Refusal, unsupported } from "./refusal.ts"
 import { simpleStatement } from "./simple-statements.ts"
 import { requireTarget } from "./targets.ts"
@@ -196,20 +197,28 @@ function withStatement(node: Node, clauses: Clauses): Stmt {
   const { reader } = clauses
   const kind = reader.takes("async") ? "AsyncWith" : "With"
   reader.expect("with")
-  const items: WithItem[] = []
-  do {
-    const item = reader.next()
-    // `with (a, b):` is two context managers since 3.9 and was a tuple before.
-    if (item.kind === "node" && item.name === "TupleExpression") unsupported(item)
-    const contextExpr = expression(item)
-    items.push({
-      contextExpr,
-      optionalVars: reader.takes("as") ? requireTarget(expression(reader.next())) : null,
-    })
-  } while (reader.takes(","))
+  const first = reader.next()
+  const items = reader.sees(",") ? [contextItem(first)] : soleContextItem(first)
+  while (reader.takes(",")) items.push(contextItem(reader.next()))
   const body = clauses.suite()
   reader.end()
   return { kind, items, body, span: { from: node.from, to: node.to } }
+}
+
+/** The items of a header without a comma of its own: `with (a, b as c):` has two, not a tuple of them. */
+function soleContextItem(item: Item): WithItem[] {
+  const bracketed =
+    item.kind === "node" && (item.name === "TupleExpression" || item.name === "ParenthesizedExpression")
+  if (!bracketed) return [contextItem(item)]
+  const reader = new Reader(item)
+  const items: WithItem[] = []
+  reader.expect("(")
+  // Without `:=`, `*` and `yield`, which make it an expression again: `contextItem` takes none of them.
+  do items.push(contextItem(reader.next()))
+  while (reader.takes(",") && !reader.sees(")"))
+  reader.expect(")")
+  reader.end()
+  return items
 }
 
 function tryStatement(node: Node, clauses: Clauses): Stmt {

@@ -1,7 +1,7 @@
 // Python text → tokens and logical lines, by the rules of CPython's tokenizer, refusing whatever is not plain.
 //
 // Lezer's own lexer accepts text that CPython rejects and mis-nests after a form feed, so it never sees the real
-// text: it gets `maskTokens()`, where only the structure is left, and its tree must agree with these tokens.
+// text: it gets what `mask.ts` makes, where only the structure is left, and its tree must agree with these tokens.
 // Refused here: form feed, NUL, BOM, a coding cookie other than utf-8, lone CR, tabs in indentation, non-ASCII
 // identifiers, numbers that CPython warns about or rejects, unterminated strings, unbalanced brackets.
 
@@ -186,37 +186,4 @@ function isNameStart(c: number): boolean {
 
 function isDigit(c: number): boolean {
   return c >= 0x30 && c <= 0x39
-}
-
-/** Names that Lezer's grammar treats in a special way though CPython has them as plain names, or only softly so. */
-const softKeywords = new Set(["print", "match", "case", "type"])
-
-/**
- * A text with the same tokens at the same places (from `base` on) that holds nothing but structure: strings and
- * numbers are blanks of their kind, comments and blank lines are gone, each logical line is one physical line.
- * Statements with soft keywords (`match`, `type`) become syntax errors in it, which refuses them.
- */
-export function maskTokens(tokens: readonly Token[], base: number): string {
-  let masked = ""
-  let end = base
-  let line = 0
-  let quotes = 0
-  for (const token of tokens) {
-    const gap = token.from - end
-    masked += token.line === line ? spaces(gap) : `${spaces(gap - token.column - 1)}\n${spaces(token.column)}`
-    const length = token.to - token.from
-    if (token.kind === "number") masked += "0".repeat(length)
-    else if (token.kind === "string") {
-      // Neighbours take different quotes, or `''"a"` would look like the start of a long string.
-      const quote = quotes++ % 2 === 0 ? '"' : "'"
-      masked += quote + "x".repeat(length - 2) + quote
-    } else masked += token.kind === "name" && softKeywords.has(token.text) ? "x".repeat(length) : token.text
-    end = token.to
-    line = token.line
-  }
-  return `${masked}\n`
-}
-
-function spaces(count: number): string {
-  return " ".repeat(count)
 }
