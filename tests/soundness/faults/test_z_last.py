@@ -1,0 +1,9 @@
+"""Last in order: reached whatever happened before, and its failure is seen."""
+
+
+def test_pass():
+    assert True
+
+
+def test_fails():
+    assert False
