@@ -8,7 +8,7 @@ from __future__ import annotations
 import collections.abc
 import os
 
-from _fastest.saferepr import saferepr, saferepr_unlimited
+from .saferepr import saferepr, saferepr_unlimited
 
 DEFAULT_MAX_LINES = 8
 DEFAULT_MAX_CHARS = DEFAULT_MAX_LINES * 80
@@ -46,11 +46,11 @@ def assertrepr_compare(op: str, left: object, right: object, verbose: int, text_
                 summarised = True
             yield line
     except Exception as exc:
-        from _fastest.outcomes import Exit
+        from .outcomes import Exit
 
         if isinstance(exc, Exit):
             raise
-        from _fastest.excinfo import ExceptionInfo
+        from .excinfo import ExceptionInfo
 
         if not summarised:
             yield summary
@@ -110,7 +110,7 @@ def _equal(left, right, verbose: int, text_style: str):
         return
     import dataclasses
 
-    from _fastest.approx import ApproxBase
+    from .approx import ApproxBase
 
     if isinstance(right, ApproxBase):
         yield from right._repr_compare(left)
@@ -135,7 +135,7 @@ def _full_diff(left, right, verbose: int):
         return
     import difflib
 
-    from _fastest.pretty import pformat
+    from .pretty import pformat
 
     actual, expected = pformat(left).splitlines(), pformat(right).splitlines()
     yield ""

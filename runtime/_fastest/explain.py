@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 import types
 
-from _fastest import rewrite
-from _fastest.saferepr import DEFAULT_REPR_MAX_SIZE, saferepr, saferepr_unlimited
+from . import rewrite
+from .saferepr import DEFAULT_REPR_MAX_SIZE, saferepr, saferepr_unlimited
 
 _UNARY = {ast.Not: "not ", ast.Invert: "~", ast.USub: "-", ast.UAdd: "+"}
 _BINARY = {
@@ -86,7 +86,7 @@ def _display(value: object) -> str:
 def _shows_global(obj: object) -> bool:
     """True for a global whose value says more than its name: neither function nor class nor module."""
     if callable(obj):
-        from _fastest.fixtures import FixtureFunctionDefinition
+        from .fixtures import FixtureFunctionDefinition
 
         return isinstance(obj, FixtureFunctionDefinition)
     try:
@@ -188,7 +188,7 @@ def compared(op: str, left: object, right: object) -> str | None:
     item = rewrite.running_item
     if item is None:
         return None
-    from _fastest.compare import truncate
+    from .compare import truncate
 
     config = item.config
     explanations = item.ihook.pytest_assertrepr_compare(config=config, op=op, left=left, right=right) or []
@@ -200,7 +200,7 @@ def compared(op: str, left: object, right: object) -> str | None:
 
 def pytest_assertrepr_compare(config, op: str, left: object, right: object) -> list[str] | None:
     """pytest's own implementation of that hook."""
-    from _fastest.compare import assertrepr_compare
+    from .compare import assertrepr_compare
 
     style = str(config.getini("assertion_text_diff_style"))
     verbose = config.get_verbosity("assertions")
