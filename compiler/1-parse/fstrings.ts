@@ -87,7 +87,7 @@ export function splitFormatString(token: Token, parseFragment: ParseFragment): F
     if (text[pos] !== "}" || pos >= end) unsupported(token)
     pos++
     const source = text.slice(start, expressionEnd)
-    if (source.trim() === "") unsupported(token)
+    if (source.trim() === "" || source.includes("\\")) unsupported(token)
     const expression = parseFragment(`(${source})`, token.from + start - 1)
     return {
       kind: "field",
@@ -105,7 +105,7 @@ export function splitFormatString(token: Token, parseFragment: ParseFragment): F
     const brackets: string[] = []
     for (; pos < end; pos++) {
       const c = text[pos]!
-      if (c === "\\" || c === "#" || (!long && (c === "\n" || c === "\r"))) unsupported(token)
+      if (c === "#" || (!long && (c === "\n" || c === "\r"))) unsupported(token)
       if (c === '"' || c === "'") {
         if (text.startsWith(c.repeat(3), pos)) unsupported(token)
         pos = text.indexOf(c, pos + 1)

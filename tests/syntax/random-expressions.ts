@@ -81,7 +81,7 @@ export function randomExpression(random: Random, depth: number): string {
     case 10:
       return `${sub()} if ${sub()} else ${sub()}`
     case 11:
-      return `lambda ${random.pick(["", "a", "a, b=1", "*a", "*, a", "**k", "a, *b, c=2, **d"])}: ${sub()}`
+      return `${random.pick(["(", "(", "(", " "])}lambda ${random.pick(["", "a", "a, b=1", "*a", "*, a", "**k", "a, *b, c=2, **d"])}: ${sub()})`
     case 12:
       return `(${sub()})`
     case 13:
@@ -93,7 +93,7 @@ export function randomExpression(random: Random, depth: number): string {
     case 16:
       return `[${sub()} for a in ${sub()} if ${sub()} if ${sub()}]`
     case 17:
-      return `{${sub()}: ${sub()} for a, *b in ${sub()} for c in ${sub()}}`
+      return `{${sub()}: ${sub()} for a, (b, _) in ${sub()} for c in ${sub()}}`
     case 18:
       return random.pick([`(${sub()} for (a) in ${sub()})`, `{${sub()} for a.b in ${sub()}}`])
     case 19:
@@ -107,7 +107,7 @@ export function randomExpression(random: Random, depth: number): string {
     case 23:
       return `f"${random.pick(["", "t", "{{", "é"])}{${field(random, depth - 1)}}${random.pick(["", "}}", " "])}"${random.pick(["", " 'z'", " f'{a}'"])}`
     case 24:
-      return `await ${sub()}`
+      return `(await ${random.pick(names)})`
     default:
       return atom(random)
   }
