@@ -10,7 +10,7 @@ import sys
 from .argparsing import NOTSET, Parser
 from .hooks import legacy_path
 from .options import DEFAULTS, Namespace
-from .outcomes import UsageError
+from .outcomes import NeedsPytest, UsageError
 from .plugins import PytestPluginManager
 from .stash import Stash
 
@@ -270,10 +270,37 @@ class Config:
                 f"{self.inipath}: 'minversion' requires pytest-{minversion}, actual pytest-{PYTEST_VERSION}'"
             )
 
-    def unknown_ini_keys(self):
-        """Keys of the ini section that nothing registered."""
+    def check_ini_keys(self):
+        """Warns of ini keys that nothing registered, or fails with `strict_config`.
+
+        A key of an installed plugin is known to the real pytest only, so where there are plugins nothing is said.
+        """
         known = self._parser._inidict.keys() | self._parser._ini_aliases.keys()
-        return sorted((self._inicfg.keys() | self._overrides.keys()) - known)
+        unknown = sorted((self._inicfg.keys() | self._overrides.keys()) - known)
+        if not unknown or self.has_installed_plugins():
+            return
+        strict = self.getini("strict_config")
+        for key in unknown:
+            message = f"Unknown config option: {key}\n"
+            if self.getini("strict") if strict is None else strict:
+                raise UsageError(message)
+            from .warning_types import PytestConfigWarning
+
+            self.issue_config_time_warning(PytestConfigWarning(message), stacklevel=1)
+
+    def has_installed_plugins(self):
+        """Is any distribution with a `pytest11` entry point installed that pytest would load?"""
+        if os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD") or self.option.disable_plugin_autoload:
+            return False
+        from .distributions import installed
+
+        return bool(installed()[2])
+
+    def check_required_plugins(self):
+        """`required_plugins` of the ini file is the real pytest's to check."""
+        required = self.getini("required_plugins")
+        if required:
+            raise NeedsPytest("required-plugins", f"the ini file requires plugins: {', '.join(sorted(required))}")
 
     def issue_config_time_warning(self, warning, stacklevel):
         """Issues a warning outside of any item: it is recorded with `when="config"`."""

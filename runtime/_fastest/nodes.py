@@ -9,74 +9,11 @@ import os
 from functools import cached_property
 
 from .hooks import legacy_path
+from .marks import NodeKeywords
+from .outcomes import CollectError
 from .stash import Stash
 
 SEP = "/"
-
-
-class NodeKeywords:
-    """Keywords of a node and of its parents, the node's own first. A mutable mapping; deleting is not allowed."""
-
-    __slots__ = ("_markers", "node", "parent")
-
-    def __init__(self, node):
-        self.node = node
-        self.parent = node.parent
-        self._markers = {node.name: True}
-
-    def __getitem__(self, key):
-        try:
-            return self._markers[key]
-        except KeyError:
-            if self.parent is None:
-                raise
-            return self.parent.keywords[key]
-
-    def __setitem__(self, key, value):
-        self._markers[key] = value
-
-    def __contains__(self, key):
-        return key in self._markers or (self.parent is not None and key in self.parent.keywords)
-
-    def get(self, key, default=None):
-        try:
-            return self[key]
-        except KeyError:
-            return default
-
-    def setdefault(self, key, default=None):
-        if key not in self:
-            self[key] = default
-        return self[key]
-
-    def update(self, other=(), **kwds):
-        self._markers.update(other)
-        self._markers.update(kwds)
-
-    def __delitem__(self, key):
-        raise ValueError("cannot delete key in keywords dict")
-
-    def __iter__(self):
-        yield from self._markers
-        if self.parent is not None:
-            for key in self.parent.keywords:
-                if key not in self._markers:
-                    yield key
-
-    def __len__(self):
-        return sum(1 for _ in self)
-
-    def keys(self):
-        return list(self)
-
-    def values(self):
-        return [self[key] for key in self]
-
-    def items(self):
-        return [(key, self[key]) for key in self]
-
-    def __repr__(self):
-        return f"<NodeKeywords for node {self.node}>"
 
 
 class NodeMeta(abc.ABCMeta):
@@ -306,8 +243,7 @@ def get_fslocation_from_item(node):
 class Collector(Node):
     """A node with children."""
 
-    class CollectError(Exception):
-        """Collection failed; the first argument is the whole message."""
+    CollectError = CollectError
 
     @abc.abstractmethod
     def collect(self):

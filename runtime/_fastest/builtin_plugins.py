@@ -1,0 +1,162 @@
+"""The runtime's own plugins: its hook implementations, its fixtures, and the names that `has_plugin` knows.
+
+Order matters as it does for any plugin: what is registered later is called earlier, so these come first.
+"""
+
+import os
+
+from .hooks import HookImpl
+from .outcomes import NeedsPytest
+from .plugins import BUILTIN_PLUGINS
+
+# Modules of the runtime that define fixtures.
+_FIXTURE_MODULES = ("fixtures", "capture", "tmp", "monkeypatch", "recwarn", "logs", "cache", "subtests")
+
+# Descriptions of the marks that pytest itself registers.
+MARKERS = (
+    "filterwarnings(warning): add a warning filter to the given test. "
+    "see https://docs.pytest.org/en/stable/how-to/capture-warnings.html#pytest-mark-filterwarnings ",
+    "skip(reason=None): skip the given test function with an optional reason. "
+    'Example: skip(reason="no way of currently testing this") skips the test.',
+    "skipif(condition, ..., *, reason=...): skip the given test function if any of the conditions evaluate to True. "
+    "Example: skipif(sys.platform == 'win32') skips the test if we are on the win32 platform. "
+    "See https://docs.pytest.org/en/stable/reference/reference.html#pytest-mark-skipif",
+    "xfail(condition, ..., *, reason=..., run=True, raises=None, strict=strict_xfail): "
+    "mark the test function as an expected failure if any of the conditions evaluate to True. "
+    "See https://docs.pytest.org/en/stable/reference/reference.html#pytest-mark-xfail",
+    "parametrize(argnames, argvalues): call a test function multiple times passing in different arguments in turn. "
+    "see https://docs.pytest.org/en/stable/how-to/parametrize.html for more info and examples.",
+    "usefixtures(fixturename1, fixturename2, ...): mark tests as needing all of the specified fixtures. "
+    "see https://docs.pytest.org/en/stable/explanation/fixtures.html#usefixtures ",
+    "tryfirst: mark a hook implementation function such that the plugin machinery will try to call it first.",
+    "trylast: mark a hook implementation function such that the plugin machinery will try to call it last.",
+)
+
+
+class BuiltinPlugin:
+    """Stands for one of pytest's own plugins in the registry."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __repr__(self):
+        return f"<plugin {self.name}>"
+
+
+def register_plugins(config):
+    """Registers the names of pytest's plugins and the runtime's hook implementations."""
+    from . import collect, execute, expression, selection, skipping, terminal
+    from .collect_report import pytest_make_collect_report
+    from .fixture_defs import pytest_fixture_setup
+
+    plugins = config.pluginmanager
+    plugins.register(execute, "runner", user=False)
+    plugins.register(skipping, "skipping", user=False)
+    for name in BUILTIN_PLUGINS:
+        plugins._name2plugin.setdefault(name, BuiltinPlugin(name))
+    plugins._name2plugin["terminalreporter"] = terminal.TerminalReporter(config)
+
+    def deselect_by_expressions(items, config):
+        expression.deselect_by_keyword(items, config)
+        expression.deselect_by_mark(items, config)
+
+    implementations = [
+        ("pytest_collection_modifyitems", deselect_by_expressions, {}),
+        ("pytest_collection_modifyitems", selection.deselect_by_nodeid, {}),
+        ("pytest_collect_directory", _collect_dir, {}),
+        ("pytest_ignore_collect", _ignore_collect, {}),
+        ("pytest_generate_tests", _generate_tests, {}),
+        ("pytest_make_collect_report", pytest_make_collect_report, {}),
+        ("pytest_collect_directory", _collect_package, {}),
+        ("pytest_collect_file", _collect_file, {}),
+        ("pytest_pycollect_makemodule", _make_module, {}),
+        ("pytest_pycollect_makeitem", collect.pytest_pycollect_makeitem, {"trylast": True}),
+        ("pytest_pyfunc_call", collect.pytest_pyfunc_call, {"trylast": True}),
+        ("pytest_fixture_setup", pytest_fixture_setup, {}),
+    ]
+    for name, function, options in implementations:
+        plugins._callers[name].add(HookImpl(None, "fastest", function, options, user=False))
+
+
+def _generate_tests(metafunc):
+    from .parametrize import pytest_generate_tests
+
+    pytest_generate_tests(metafunc)
+
+
+def _collect_dir(path, parent):
+    from .nodes import Dir
+
+    return Dir.from_parent(parent, path=path)
+
+
+def _collect_package(path, parent):
+    from .collect import Package
+
+    if os.path.isfile(os.path.join(path, "__init__.py")):
+        return Package.from_parent(parent, path=path)
+    return None
+
+
+def _collect_file(file_path, parent):
+    """A module for a `.py` file that was named or that `python_files` matches."""
+    path = os.fspath(file_path)
+    if not path.endswith(".py"):
+        return None
+    session = parent.session
+    if not session.isinitpath(path):
+        if not any(fnmatch_ex(pattern, path) for pattern in session.config.getini("python_files")):
+            return None
+    relay = session.gethookproxy(path)
+    return relay.pytest_pycollect_makemodule(module_path=file_path, parent=parent)
+
+
+def _make_module(module_path, parent):
+    from .collect import Module
+
+    return Module.from_parent(parent, path=module_path)
+
+
+def _ignore_collect(collection_path, config):
+    """`collect_ignore` and `collect_ignore_glob` of conftests; the runner's walk applied everything else."""
+    if collection_path.name == "__pycache__":
+        return True
+    directory = collection_path.parent
+    if collection_path in (config._getconftest_pathlist("collect_ignore", directory) or ()):
+        return True
+    globs = config._getconftest_pathlist("collect_ignore_glob", directory)
+    if globs:
+        from fnmatch import fnmatch
+
+        if any(fnmatch(str(collection_path), str(glob)) for glob in globs):
+            return True
+    return None
+
+
+def fnmatch_ex(pattern, path):
+    """pytest's glob: a pattern without a slash is about the name, one with a slash about the end of the path."""
+    from fnmatch import fnmatch
+
+    if os.sep not in pattern:
+        return fnmatch(os.path.basename(path), pattern)
+    if os.path.isabs(path) and not os.path.isabs(pattern):
+        pattern = f"*{os.sep}{pattern}"
+    return fnmatch(path, pattern)
+
+
+def register_fixtures(session):
+    """Makes the runtime's fixtures visible to all items."""
+    import importlib
+
+    for name in _FIXTURE_MODULES:
+        session._fixturemanager.parsefactories(holder=importlib.import_module(f"_fastest.{name}"), node=session)
+
+
+def check_modelled(config):
+    """Raises `NeedsPytest` for options that ask for what this runtime does not do."""
+    option = config.option
+    if option.doctestmodules or option.doctestglob:
+        raise NeedsPytest("doctest", "doctests are collected by pytest")
+    for name in ("setuponly", "setupplan", "setupshow", "showfixtures", "show_fixtures_per_test", "usepdb", "trace"):
+        if getattr(option, name):
+            raise NeedsPytest("option-not-modelled", f"the option behind {name!r} is pytest's own")

@@ -1,0 +1,295 @@
+"""The life of a session: from the config message to `collected` in a base, and from the fork to the end in a lane."""
+
+import os
+import sys
+
+from . import builtin_plugins
+from .outcomes import NeedsPytest, UsageError
+from .plugins import ConftestImportFailure
+from .warning_filters import WarningRecorder
+
+
+def open_session(message, channel):
+    """Config and session of a base; nothing of the project is imported yet."""
+    from . import api
+    from .config import PYTEST_VERSION, Config
+    from .session import Session
+
+    os.environ["PYTEST_VERSION"] = PYTEST_VERSION
+    api.install()
+    config = Config(message)
+    config.channel = channel
+    config.warnings = WarningRecorder(config)
+    return Session._create(config)
+
+
+def collect_all(session):
+    """Everything up to the end of collection; gives the `collected` message."""
+    config = session.config
+    _start_capture(session)
+    try:
+        try:
+            _load_conftests(session)
+            _configure(session)
+            _collect(session)
+        except NeedsPytest as reason:
+            # Nobody knows which file asked for it: all of them go.
+            session.send_away(message_root(config), reason)
+            session.items[:] = []
+        return _collected(session)
+    except BaseException:
+        _show_captured(session)
+        raise
+    finally:
+        _stop_capture(session)
+
+
+def message_root(config):
+    """The directory that holds everything of this run."""
+    roots = [root["path"] for root in config._message["tree"]]
+    return os.path.commonpath(roots) if roots else config._message["rootdir"]
+
+
+def _load_conftests(session):
+    config = session.config
+    plugins = config.pluginmanager
+    builtin_plugins.register_plugins(config)
+    config.check_version()
+    builtin_plugins.check_modelled(config)
+    _install_rewriting(session)
+    for path in reversed(config.getini("pythonpath")):
+        sys.path.insert(0, str(path))
+    plugins.consider_arguments(config.option.plugins)
+    plugins.consider_env()
+    config.check_required_plugins()
+    config.warnings.open()
+    session._initial_paths = frozenset(_initial_paths(config))
+    session.capture.resume_global_capture()
+    try:
+        plugins.set_initial_conftests(config._message["initialPaths"])
+    except ConftestImportFailure as failure:
+        session.capture.suspend_global_capture()
+        _show_captured(session)
+        raise UsageError(_conftest_error(failure)) from failure.cause
+    session.capture.suspend_global_capture()
+    config.warnings.end("config", "")
+    if config._message["unknown"] and not plugins.foreign:
+        config.parse_unknown(config._message["unknown"])
+    elif config._message["unknown"]:
+        # A conftest that is the real pytest's may define what is unknown here.
+        config._parser.parse_known_args(config._message["unknown"], config.option)
+
+
+def _initial_paths(config):
+    directory = str(config.invocation_params.dir)
+    for argument in config._message["args"]:
+        path = argument.partition("[")[0].split("::")[0]
+        yield os.path.abspath(os.path.join(directory, path))
+    if not config._message["args"]:
+        yield from config._message["initialPaths"]
+
+
+def _conftest_error(failure):
+    from .excinfo import ExceptionInfo
+    from .tracebacks import is_shown
+
+    excinfo = ExceptionInfo.from_exception(failure.cause)
+    excinfo.traceback = excinfo.traceback.filter(
+        lambda entry: is_shown(entry) and "importlib" not in str(entry.path).split(os.sep)
+    )
+    text = str(excinfo.getrepr(style="short", chain=False)) if excinfo.traceback else excinfo.exconly()
+    lines = [f"ImportError while loading conftest '{failure.path}'.", *text.splitlines()]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _install_rewriting(session):
+    from .rewrite_hook import AssertionRewritingHook
+
+    config = session.config
+    hook = AssertionRewritingHook(config)
+    hook.set_session(session)
+    config.pluginmanager.rewrite_hook = hook
+    sys.meta_path.insert(0, hook)
+
+
+def _configure(session):
+    from .fixture_registry import FixtureManager
+    from .marks import MARK_GEN
+    from .setupstate import SetupState
+
+    config = session.config
+    config.getini("markers").extend(builtin_plugins.MARKERS)
+    MARK_GEN._config = config
+    config._do_configure()
+    session._setupstate = SetupState()
+    session._fixturemanager = FixtureManager(session)
+    builtin_plugins.register_fixtures(session)
+    config.pluginmanager.register(session._fixturemanager, "funcmanage", user=False)
+    _parse_outer_conftests(session)
+    config.hook.pytest_sessionstart(session=session)
+    lines = config.hook.pytest_report_header(config=config, start_path=config.invocation_params.dir)
+    config.warnings.end("config", "")
+    header = []
+    for line in reversed(lines):
+        header.extend([line] if isinstance(line, str) else line)
+    config.channel.send({"kind": "header", "header": {"lines": header}})
+
+
+def _parse_outer_conftests(session):
+    """Fixtures of conftests that no collected directory holds, e.g. above rootdir, are visible everywhere."""
+    root = session._strpath.rstrip(os.sep) + os.sep
+    for module in session.config.pluginmanager._conftest_plugins:
+        if not (os.path.dirname(module.__file__) + os.sep).startswith(root):
+            session._fixturemanager.parsefactories(holder=module, node=session)
+
+
+def _collect(session):
+    config = session.config
+    relay = config.hook
+    try:
+        if "pytest_collection" in relay.user:
+            relay.pytest_collection(session=session)
+        else:
+            pytest_collection(session)
+    finally:
+        config.warnings.end("collect", "")
+    config.check_ini_keys()
+
+
+def pytest_collection(session):
+    """Collects, selects and orders the items."""
+    hook = session.config.hook
+    try:
+        session.collect_items()
+        hook.pytest_collection_modifyitems(session=session, config=session.config, items=session.items)
+    finally:
+        hook.pytest_collection_finish(session=session)
+    session.testscollected = len(session.items)
+    return True
+
+
+def _collected(session):
+    from .selection import groups_of
+    from .session import whole_run_hooks
+
+    config = session.config
+    items = session.items
+    numbers = {}
+    files, nodeids, linenos, domains, timeouts = [], [], [], [], []
+    for index, item in enumerate(items):
+        item._index = index
+        path = item._strpath
+        number = numbers.get(path)
+        if number is None:
+            number = numbers[path] = len(numbers)
+        files.append(number)
+        nodeids.append(item._nodeid)
+        _, lineno, domain = item.location
+        linenos.append(lineno)
+        domains.append(domain)
+        timeouts.append(_timeout_of(item))
+    lines = config.hook.pytest_report_collectionfinish(
+        config=config, start_path=config.invocation_params.dir, items=items
+    )
+    for line in reversed(lines):
+        for text in [line] if isinstance(line, str) else line:
+            config.channel.send({"kind": "note", "note": text})
+    return {
+        "kind": "collected",
+        "files": [session._node_location_to_relpath(path).replace(os.sep, "/") for path in numbers],
+        "file": files,
+        "nodeid": nodeids,
+        "lineno": linenos,
+        "domain": domains,
+        "group": [0] * len(items) if whole_run_hooks(session) else groups_of(items),
+        "timeout": timeouts,
+        "deselected": session._deselected,
+        "tree": _tree(items) if config.option.collectonly else [],
+        "evidence": [],
+    }
+
+
+def _timeout_of(item):
+    """Seconds of `@pytest.mark.timeout`, whose first argument may be named; None without the mark."""
+    mark = item.get_closest_marker("timeout")
+    if mark is None:
+        return None
+    value = mark.kwargs.get("timeout", mark.args[0] if mark.args else None)
+    return None if value is None else float(value)
+
+
+def _tree(items):
+    """The lines of `--collect-only`: every collector once, above its items."""
+    lines = []
+    stack = []
+    for item in items:
+        chain = item.listchain()[1:]
+        while stack and stack != chain[: len(stack)]:
+            stack.pop()
+        for node in chain[len(stack) :]:
+            lines.append({"depth": len(stack), "text": repr(node)})
+            stack.append(node)
+    return lines
+
+
+# -- capture
+
+
+def _start_capture(session):
+    from .capture import CaptureManager
+
+    session.capture = CaptureManager(session.config.option.capture)
+    session.config.pluginmanager.register(session.capture, "capturemanager", user=False)
+    session.capture.start_global_capturing()
+    session.capture.suspend_global_capture()
+
+
+def _show_captured(session):
+    """What the project printed before a failure of the whole run belongs to the user."""
+    out, err = session.capture.read_global_capture()
+    session.capture.stop_global_capturing()
+    sys.stdout.write(out)
+    sys.stderr.write(err)
+
+
+def _stop_capture(session):
+    session.capture.stop_global_capturing()
+    session.config.pluginmanager.unregister(session.capture)
+
+
+# -- lanes
+
+
+def start_lane(session, lane):
+    """Captures output from here on; the lane inherited everything else."""
+    from .logs import LogCapture
+
+    session.lane = lane
+    session.logs = LogCapture(session.config)
+    _start_capture(session)
+    session.capture.resume_global_capture()
+
+
+def finish(session):
+    """Session end hooks in pytest's order; gives a `SessionEnd`, or None where there is nothing to tell."""
+    config = session.config
+    hook = config.hook
+    status = int(session.exitstatus) or (1 if session.testsfailed else 0)
+    before = session.exitstatus = status
+    os.chdir(session.startpath)
+    hook.pytest_sessionfinish(session=session, exitstatus=status)
+    session._setupstate.teardown_exact(None)
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=session.exitstatus, config=config)
+    config.warnings.end("config", "")
+    config._ensure_unconfigure()
+    config.warnings.close()
+    out, err = session.capture.read_global_capture()
+    _stop_capture(session)
+    sys.stdout.write(out)
+    sys.stderr.write(err)
+    summary = "" if reporter is None else reporter._tw.getvalue()
+    changed = session.exitstatus if session.exitstatus != before else None
+    if not summary and changed is None:
+        return None
+    return {"summary": summary, "exitCode": None if changed is None else int(changed)}

@@ -1,0 +1,67 @@
+"""What happens to the collected items before they run: deselection by node id, and grouping for lanes."""
+
+import os
+
+
+def deselect_by_nodeid(items, config):
+    """Removes what `--deselect` names by prefix; the rest of `-k` and `-m` is in `expression.py`."""
+    prefixes = tuple(config.option.deselect or ())
+    if not prefixes:
+        return
+    selected, deselected = [], []
+    for item in items:
+        (deselected if item.nodeid.startswith(prefixes) else selected).append(item)
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = selected
+
+
+def groups_of(items):
+    """A group number per item: files that share a session- or package-scoped fixture of the project share a number.
+
+    -1 means that the file shares nothing. Such a fixture is set up once in a run of pytest, so its users must stay
+    in one lane; that holds transitively. The runtime's own fixtures do not count.
+    """
+    parents = {}
+    shared = {}
+    seen = set()
+    for item in items:
+        info = getattr(item, "_fixtureinfo", None)
+        if info is None:
+            continue
+        key = (item._strpath, id(info))
+        if key in seen:
+            continue
+        seen.add(key)
+        for definitions in info.name2fixturedefs.values():
+            for definition in definitions:
+                if _is_shared(definition):
+                    first = shared.setdefault(id(definition), item._strpath)
+                    _join(parents, first, item._strpath)
+    numbers = {}
+    groups = []
+    for item in items:
+        if item._strpath in parents:
+            groups.append(numbers.setdefault(_root(parents, item._strpath), len(numbers)))
+        else:
+            groups.append(-1)
+    return groups
+
+
+def _is_shared(definition):
+    if definition.scope not in ("session", "package"):
+        return False
+    code = getattr(definition.func, "__code__", None)
+    return code is None or os.path.dirname(code.co_filename) != os.path.dirname(__file__)
+
+
+def _root(parents, path):
+    while parents[path] != path:
+        path = parents[path]
+    return path
+
+
+def _join(parents, one, other):
+    parents.setdefault(one, one)
+    parents.setdefault(other, other)
+    parents[_root(parents, other)] = _root(parents, one)

@@ -1,0 +1,361 @@
+"""`Session`: the root of the collection tree, and the object that a base and its lanes drive.
+
+A base calls `perform_collect()` once; each lane then calls `start_lane`, `run_item` per item and `finish`. The order
+of everything a conftest can observe is pytest's: initial conftests, options, configure, sessionstart, collection,
+modifyitems, items, sessionfinish, unconfigure.
+"""
+
+import os
+
+from .channel import NEXT_UNKNOWN
+from .collect_report import as_message, collect_one_node
+from .nodes import Collector, FSCollector, Item, NodeMeta, _below
+from .outcomes import NeedsPytest, UsageError
+
+# Hooks whose effect is about the run as a whole: with one of them in the project, one lane runs everything.
+_WHOLE_RUN_HOOKS = (
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_unconfigure",
+    "pytest_runtest_logreport",
+    "pytest_runtest_logfinish",
+)
+
+
+class Interrupted(KeyboardInterrupt):
+    """The run was interrupted."""
+
+    __module__ = "builtins"
+
+
+class Failed(Exception):
+    """The run stops as failed."""
+
+
+class _SessionMeta(NodeMeta):
+    def __call__(cls, config_message, channel):
+        """`Session(config_message, channel)`, as bases make it."""
+        from .lifecycle import open_session
+
+        return open_session(config_message, channel)
+
+
+class Session(FSCollector, metaclass=_SessionMeta):
+    """See the file's first lines. `items` is the list of tests; positions in it are the runner's item numbers."""
+
+    Interrupted = Interrupted
+    Failed = Failed
+
+    def __init__(self, config):
+        self._initial_paths = frozenset()
+        super().__init__(
+            name="", path=config._message["rootdir"], parent=None, config=config, session=self, nodeid=""
+        )
+        self.testsfailed = 0
+        self.testscollected = 0
+        self.shouldstop = False
+        self.shouldfail = False
+        self.exitstatus = 0
+        self.items = []
+        self.capture = None
+        self._entries = {}
+        self._moved = {}
+        self._deselected = []
+        self._notfound = []
+        self._reports = {}
+        self._relpaths = {}
+        config.pluginmanager.register(self, "session", user=False)
+
+    def __repr__(self):
+        return (
+            f"<{self.__class__.__name__} {self.name} exitstatus={self.exitstatus!r} "
+            f"testsfailed={self.testsfailed} testscollected={self.testscollected}>"
+        )
+
+    @property
+    def startpath(self):
+        return self.config.invocation_params.dir
+
+    @property
+    def startdir(self):
+        from .hooks import legacy_path
+
+        return legacy_path(self.startpath)
+
+    def gethookproxy(self, fspath):
+        """The hooks as the conftests of this path see them."""
+        return self.config.pluginmanager.relay_for(os.fspath(fspath))
+
+    def isinitpath(self, path, *, with_parents=False):
+        """Was `path` (or, `with_parents`, something below it) given on the command line?"""
+        text = os.fspath(path)
+        if text in self._initial_paths:
+            return True
+        return with_parents and any(_below(text, initial) is not None for initial in self._initial_paths)
+
+    def _relative_to_initial_path(self, path):
+        """Node id of a path outside of rootdir; None where no argument leads to it."""
+        if path in self._initial_paths:
+            return ""
+        parent = os.path.dirname(path)
+        while parent != os.path.dirname(parent):
+            if parent in self._initial_paths:
+                return _below(parent, path)
+            parent = os.path.dirname(parent)
+        return None
+
+    def _node_location_to_relpath(self, path):
+        relative = self._relpaths.get(path)
+        if relative is None:
+            relative = self._relpaths[path] = os.path.relpath(path, self._strpath)
+        return relative
+
+    # -- what failing reports do to the run
+
+    def note_failure(self):
+        """Counts one failed report; at `--maxfail` the run stops."""
+        self.testsfailed += 1
+        maxfail = self.config.option.maxfail
+        if maxfail and self.testsfailed >= maxfail:
+            self.shouldfail = f"stopping after {self.testsfailed} failures"
+
+    def pytest_deselected(self, items):
+        self._deselected.extend(item.nodeid for item in items)
+
+    # -- collection
+
+    def collect(self):
+        """Yields the collectors and items that the arguments name, each argument walked down from its root."""
+        cache = {}
+        for root in self.config._message["tree"]:
+            yield from self._collect_argument(root, cache)
+
+    def _collect_argument(self, root, cache):
+        paths, names = self._chain(root)
+        found = False
+        unmatched = []
+        work = [(self, [*paths, *names])]
+        while work:
+            node, parts = work.pop()
+            if not parts:
+                yield node
+                found = True
+                continue
+            if not isinstance(node, Collector):
+                continue
+            part = parts[0]
+            is_path = len(parts) > len(names)
+            if node is self:
+                children = self._top(root, cache)
+            else:
+                # A file that two arguments name is collected once for each of them, as in pytest.
+                again = is_path and len(parts) == len(names) + 1 and os.path.isfile(part)
+                report, is_new = self._collect_node(node, reuse=not again)
+                if is_new and not report.passed:
+                    self._report_collection(node, report)
+                if not report.passed:
+                    continue
+                children = report.result
+            matches = []
+            for child in reversed(children):
+                if is_path:
+                    is_match = child._strpath == part
+                elif len(parts) == 1 and "[" not in part:
+                    is_match = child.name.split("[")[0] == part
+                else:
+                    is_match = child.name == part
+                if is_match:
+                    matches.append((child, parts[1:]))
+            if not matches:
+                unmatched.append(node)
+            work.extend(matches)
+        if not found and not self._is_moved(paths[-1]):
+            self._notfound.append(("::".join([paths[-1], *names]), unmatched))
+
+    def _chain(self, root):
+        """`(paths from the root down to the argument, its names)`."""
+        paths = [root["path"]]
+        entry = root
+        while "entries" in entry:
+            if entry["path"] in self._initial_paths or len(entry["entries"]) != 1:
+                return paths, []
+            entry = entry["entries"][0]
+            paths.append(entry["path"])
+        return paths, list(entry["names"][0]) if entry["names"] else []
+
+    def _top(self, root, cache):
+        path = root["path"]
+        if path not in cache:
+            relay = self.gethookproxy(os.path.dirname(path))
+            node = relay.pytest_collect_directory(path=_path(path), parent=self)
+            cache[path] = [] if node is None else [node]
+        return cache[path]
+
+    def remember_entries(self, directory):
+        """Files entries of the walk by directory; the trees of several arguments are merged."""
+        known = self._entries.setdefault(directory["path"], {})
+        for entry in directory["entries"]:
+            known.setdefault(entry["path"], entry)
+            if "entries" in entry:
+                self.remember_entries(entry)
+
+    def collect_entries(self, directory):
+        """Yields the children of a directory node."""
+        config = self.config
+        relay = directory.ihook
+        for path, entry in self._entries.get(directory._strpath, {}).items():
+            is_directory = "entries" in entry
+            if not self.isinitpath(path, with_parents=is_directory):
+                if relay.pytest_ignore_collect(collection_path=_path(path), config=config):
+                    continue
+            if is_directory:
+                node = relay.pytest_collect_directory(path=_path(path), parent=directory)
+                if node is not None:
+                    yield node
+            elif not self._is_moved(path):
+                for nodes in relay.pytest_collect_file(file_path=_path(path), parent=directory):
+                    yield from nodes if isinstance(nodes, (list, tuple)) else [nodes]
+
+    def _collect_node(self, node, reuse=True):
+        if reuse and node in self._reports:
+            return self._reports[node], False
+        try:
+            report = collect_one_node(node)
+        except NeedsPytest as reason:
+            from .reports import CollectReport
+
+            self.send_away(node._strpath, reason)
+            report = CollectReport(node.nodeid, "passed", None, [])
+        self._reports[node] = report
+        return report, True
+
+    def _report_collection(self, node, report):
+        if report.failed:
+            self.note_failure()
+        relay = node.ihook
+        if "pytest_collectreport" in relay.user:
+            relay.pytest_collectreport(report=report)
+        if not report.passed:
+            self.config.channel.send(as_message(report, self.config))
+
+    def genitems(self, node):
+        """Yields the items below `node`."""
+        if isinstance(node, Item):
+            relay = node.ihook
+            if "pytest_itemcollected" in relay.user:
+                relay.pytest_itemcollected(item=node)
+            yield node
+            return
+        from .nodes import File
+
+        report, is_new = self._collect_node(node, reuse=not isinstance(node, File))
+        if report.passed:
+            for child in report.result:
+                yield from self.genitems(child)
+        if is_new:
+            self._report_collection(node, report)
+
+    def collect_items(self):
+        """Fills `items` from the arguments; raises `UsageError` for names that nothing matches."""
+        for root in self.config._message["tree"]:
+            self.remember_entries(root)
+        report, _ = self._collect_node(self)
+        self._report_collection(self, report)
+        if self._notfound:
+            errors = []
+            for argument, collectors in self._notfound:
+                if collectors:
+                    errors.append(f"not found: {argument}\n(no match in any of {collectors!r})")
+                else:
+                    errors.append(f"found no collectors for {argument}")
+            raise UsageError(*errors)
+        if report.passed:
+            for node in report.result:
+                self.items.extend(self.genitems(node))
+        if self._moved:
+            self.items[:] = [item for item in self.items if not self._is_moved(item._strpath)]
+
+    def parse_conftest_fixtures(self, directory):
+        """Makes the fixtures of a directory's conftest visible below it."""
+        conftest = self.config.pluginmanager.get_plugin(os.path.join(directory._strpath, "conftest.py"))
+        parsed = self.__dict__.setdefault("_parsed_conftests", set())
+        if conftest is not None and conftest not in parsed:
+            parsed.add(conftest)
+            self._fixturemanager.parsefactories(holder=conftest, node=directory)
+
+    # -- the real pytest
+
+    def send_away(self, path, reason):
+        """Leaves the file or directory at `path` to the real pytest."""
+        if path not in self._moved:
+            self._moved[path] = reason
+            message = {"code": reason.code, "message": reason.message}
+            self.config.channel.send({"kind": "needsPytest", "path": path, "reason": message})
+
+    def _is_moved(self, path):
+        return any(_below(moved, path) is not None for moved in self._moved)
+
+    def check_unknown_fixture(self, name):
+        """A fixture that nothing here defines may be one of an installed plugin or of pytest's own test tools."""
+        if name in ("pytester", "testdir", "linecomp", "LineMatcher"):
+            raise NeedsPytest("fixture-not-modelled", f"the fixture {name!r} is for testing pytest plugins")
+        if self.config.has_installed_plugins():
+            raise NeedsPytest("fixture-unknown", f"the fixture {name!r} may be one of an installed plugin")
+
+    # -- what base and lanes call
+
+    def perform_collect(self):
+        """Loads, configures and collects; gives the `collected` message without `worker` and `forkable`."""
+        from .lifecycle import collect_all
+
+        return collect_all(self)
+
+    def start_lane(self, lane):
+        """Makes the process that collected ready to run items."""
+        from .lifecycle import start_lane
+
+        start_lane(self, lane)
+
+    def run_item(self, index, next_index):
+        """Runs one item; `next_index` says what is torn down after it: None everything, NEXT_UNKNOWN what no other
+        file may need."""
+        item = self.items[index]
+        if next_index is None:
+            nextitem = None
+        elif next_index == NEXT_UNKNOWN:
+            nextitem = _AnotherFile(self)
+        else:
+            nextitem = self.items[next_index]
+        recorder = self.config.warnings
+        recorder.begin(item)
+        try:
+            self._runtest(item, nextitem, self.config.channel)
+        finally:
+            recorder.end("runtest", item._nodeid)
+
+    def finish(self):
+        """Ends the session in this lane; gives what its hooks left behind, or None."""
+        from .lifecycle import finish
+
+        return finish(self)
+
+
+class _AnotherFile:
+    """Stands for a next item that is not known yet: of what is set up, only the session is certain to be shared."""
+
+    def __init__(self, session):
+        self._chain = [session]
+
+    def listchain(self):
+        return self._chain
+
+
+def _path(text):
+    from pathlib import Path
+
+    return Path(text)
+
+
+def whole_run_hooks(session):
+    """Names of the project's hooks that make the run one lane's."""
+    return [name for name in _WHOLE_RUN_HOOKS if name in session.config.hook.user]
