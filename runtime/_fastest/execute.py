@@ -1,0 +1,356 @@
+"""The runtest protocol: set-up, call and teardown of one item, and what is said about them.
+
+Two ways with the same outcome. The plain way calls the phases directly and, for a test that passes without a word,
+sends one message; no report is made. Where the project implements one of the hooks around an item, the hooks are
+called in pytest's order, with this module and `skipping` as the plugins that do the work.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import perf_counter, time
+
+from . import skipping
+from .fixture_defs import pytest_fixture_setup
+from .outcomes import Exit, Skipped
+from .reports import CallInfo, TestReport, exception_info, protocol_report
+
+WHEN = ("setup", "call", "teardown")
+_CURRENT = "PYTEST_CURRENT_TEST"
+_CURRENT_BYTES = b"PYTEST_CURRENT_TEST"
+_CURRENT_SUFFIX = (b" (setup)", b" (call)", b" (teardown)")
+
+# With an implementation of one of these by the project, items take the way through hooks.
+_ITEM_HOOKS = frozenset(
+    {
+        "pytest_exception_interact",
+        "pytest_runtest_call",
+        "pytest_runtest_logfinish",
+        "pytest_runtest_logreport",
+        "pytest_runtest_logstart",
+        "pytest_runtest_makereport",
+        "pytest_runtest_protocol",
+        "pytest_runtest_setup",
+        "pytest_runtest_teardown",
+    }
+)
+
+
+def runtest(item, nextitem, channel):
+    """Runs `item` and sends `passed`, or its reports and `finished`.
+
+    What `nextitem` (an item, a collector, or None) does not descend from is torn down. `KeyboardInterrupt`, `Exit` and
+    whatever a hook raises go on to the caller.
+    """
+    run = item.session.__dict__.get("_run")
+    if run is None:
+        run = item.session._run = Run(item.session, channel)
+    ihook = item.ihook
+    if ihook.user and not _ITEM_HOOKS.isdisjoint(ihook.user):
+        run.through_hooks(item, nextitem, ihook)
+    else:
+        run.plainly(item, nextitem)
+
+
+class Run:
+    """The running of one session's items: its channel, its capture, and the item that is running."""
+
+    # The one of this process: a report does not say what session it belongs to.
+    current = None
+
+    def __init__(self, session, channel):
+        Run.current = self
+        self.session = session
+        self.channel = channel
+        self.capture = session.capture
+        self.logs = session.logs
+        # The item that reports belong to.
+        self.item = None
+        # Phases of the running item that passed in silence and are not reported yet: (when, seconds).
+        self.silent = []
+        self.is_reported = False
+        self.is_suspended = False
+
+    # -- the plain way
+
+    def plainly(self, item, nextitem):
+        """Runs an item around which no hook of the project stands."""
+        if self.is_suspended:
+            self.is_suspended = False
+            self.capture.resume_global_capture()
+        self.item = item
+        self.is_reported = False
+        self.silent.clear()
+        try:
+            if self._plain_phase(item, 0, _set_up, None):
+                self._plain_phase(item, 1, _call, None)
+            if self.session.shouldfail or self.session.shouldstop:
+                # Nothing will follow: what is left must be torn down while its errors can still be reported.
+                nextitem = None
+            self._plain_phase(item, 2, _tear_down, nextitem)
+        finally:
+            _forget_request(item)
+        if self.is_reported:
+            self.channel.send({"kind": "finished", "item": item._index})
+        else:
+            (_, setup), (_, call), (_, teardown) = self.silent
+            self.channel.passed(item._index, setup, call, teardown)
+
+    def _plain_phase(self, item, code, action, argument):
+        """Runs one phase; True where it passed. Reports it, unless all phases so far passed in silence."""
+        self._enter(item, code)
+        raised = None
+        began = perf_counter()
+        try:
+            action(item, argument)
+        except (Exit, KeyboardInterrupt):
+            self._leave(item, code)
+            raise
+        except BaseException as exc:
+            raised = exc
+        duration = perf_counter() - began
+        self._leave(item, code)
+        if raised is None and not (item._report_sections or item._xfailed or item.user_properties or self.is_reported):
+            self.silent.append((WHEN[code], duration))
+            return True
+        stop = time()
+        excinfo = None if raised is None else exception_info(_as_pytest(raised))
+        call = CallInfo(None, excinfo, stop - duration, stop, duration, WHEN[code], _ispytest=True)
+        report = TestReport.from_item_and_call(item, call)
+        skipping.apply_to_report(item, call, report)
+        self.send_report(report)
+        return report.passed
+
+    # -- the way through hooks
+
+    def through_hooks(self, item, nextitem, ihook):
+        """Runs an item by `pytest_runtest_protocol`; our own implementation of it is called last."""
+        if not self.is_suspended:
+            self.is_suspended = True
+            self.capture.suspend_global_capture()
+        self.item = item
+        self.silent.clear()
+        ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+        self.channel.send({"kind": "finished", "item": item._index})
+
+    def hook_phase(self, item, code, hook, **kwargs):
+        """One phase by its hook, with output captured: gives its `CallInfo`."""
+
+        def action():
+            self.capture.resume_global_capture()
+            self._enter(item, code)
+            try:
+                hook(item=item, **kwargs)
+            finally:
+                self._leave(item, code)
+                self.capture.suspend_global_capture()
+
+        return CallInfo.from_call(action, WHEN[code], reraise=(Exit, KeyboardInterrupt))
+
+    # -- what both have in common
+
+    def _enter(self, item, code):
+        self.channel.enter(item._index, code)
+        self.logs.begin(item, WHEN[code])
+        self.capture.activate_fixture()
+
+    def _leave(self, item, code):
+        """Ends a phase: what it printed and logged becomes sections of the item."""
+        self.capture.deactivate_fixture()
+        out, err = self.capture.read_global_capture()
+        if out:
+            item.add_report_section(WHEN[code], "stdout", out)
+        if err:
+            item.add_report_section(WHEN[code], "stderr", err)
+        log = self.logs.end()
+        if log:
+            item.add_report_section(WHEN[code], "log", log)
+
+    def send_report(self, report):
+        """Sends a report of the running item, after those of its phases that passed in silence."""
+        if report.failed and not hasattr(report, "wasxfail"):
+            self.session.note_failure()
+        index = self.item._index
+        for when, seconds in self.silent:
+            silent = {"when": when, "outcome": "passed", "duration": seconds}
+            self.channel.send({"kind": "report", "item": index, "report": silent})
+        self.silent.clear()
+        self.is_reported = True
+        self.channel.send({"kind": "report", "item": index, "report": protocol_report(report)})
+
+
+def log_report(item, report):
+    """Reports something besides the phases of the running item, e.g. a subtest, through the hooks if there are any."""
+    ihook = item.ihook
+    if "pytest_runtest_logreport" in ihook.user:
+        ihook.pytest_runtest_logreport(report=report)
+    else:
+        item.session._run.send_report(report)
+
+
+def _set_up(item, _):
+    _set_current_test(item, 0)
+    skipping.before_setup(item)
+    item.session._setupstate.setup(item)
+
+
+def _call(item, _):
+    _set_current_test(item, 1)
+    skipping.before_call(item)
+    try:
+        _run_item(item)
+    finally:
+        skipping.after_call(item)
+
+
+def _tear_down(item, nextitem):
+    _set_current_test(item, 2)
+    item.session._setupstate.teardown_exact(nextitem)
+    _unset_current_test()
+
+
+def _run_item(item):
+    if "last_value" in sys.__dict__:
+        _forget_last_exception()
+    try:
+        item.runtest()
+    except Exception as exc:
+        # What a debugger started after the run looks at.
+        sys.last_type = type(exc)
+        sys.last_value = exc
+        if sys.version_info >= (3, 12):
+            sys.last_exc = exc
+        sys.last_traceback = exc.__traceback__.tb_next
+        raise
+
+
+def _forget_last_exception():
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        sys.__dict__.pop(name, None)
+
+
+def _forget_request(item):
+    if hasattr(item, "_request"):
+        item._request = False
+        item.funcargs = None
+
+
+def _as_pytest(exception):
+    """`unittest.SkipTest` is a skip in any test."""
+    if isinstance(exception, Skipped) or "unittest" not in sys.modules:
+        return exception
+    from .unittests import skip_of
+
+    return skip_of(exception)
+
+
+def _set_current_test(item, code):
+    """Sets PYTEST_CURRENT_TEST. Goes around the encoding of `os.environ`: this runs three times per test."""
+    environ = os.environ
+    value = item.__dict__.get("_current_test")
+    if value is None:
+        # An environment variable cannot hold a null byte.
+        value = item._current_test = os.fsencode(item.nodeid.replace("\x00", "(null)"))
+    value += _CURRENT_SUFFIX[code]
+    if type(environ) is _ENVIRON and os.name == "posix":
+        os.putenv(_CURRENT_BYTES, value)
+        environ._data[_CURRENT_BYTES] = value
+    else:
+        environ[_CURRENT] = os.fsdecode(value)
+
+
+_ENVIRON = type(os.environ)
+
+
+def _unset_current_test():
+    # A test that emptied the environment for good gets the KeyError, as in pytest.
+    os.environ.pop(_CURRENT)
+
+
+# -- the way through hooks
+
+
+def pytest_runtest_protocol(item, nextitem):
+    ihook = item.ihook
+    ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    runtestprotocol(item, nextitem=nextitem)
+    ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def runtestprotocol(item, log=True, nextitem=None):
+    """Runs the phases of an item and gives their reports; `log` sends them (`_pytest.runner.runtestprotocol`)."""
+    if hasattr(item, "_request") and not item._request:
+        # An item that runs again gets new fixtures.
+        item._initrequest()
+    try:
+        reports = [call_and_report(item, "setup", log)]
+        if reports[0].passed and not item.config.getoption("setuponly", False):
+            reports.append(call_and_report(item, "call", log))
+        if item.session.shouldfail or item.session.shouldstop:
+            nextitem = None
+        reports.append(call_and_report(item, "teardown", log, nextitem=nextitem))
+    finally:
+        _forget_request(item)
+    return reports
+
+
+def call_and_report(item, when, log=True, **kwds):
+    """Runs one phase of an item through its hooks and gives the report."""
+    ihook = item.ihook
+    hook = getattr(ihook, f"pytest_runtest_{when}")
+    call = item.session._run.hook_phase(item, WHEN.index(when), hook, **kwds)
+    report = ihook.pytest_runtest_makereport(item=item, call=call)
+    if log:
+        ihook.pytest_runtest_logreport(report=report)
+    if _is_interactive(call, report):
+        ihook.pytest_exception_interact(node=item, call=call, report=report)
+    return report
+
+
+def _is_interactive(call, report):
+    """Did the phase fail in a way that a debugger would stop at?"""
+    if call.excinfo is None or hasattr(report, "wasxfail"):
+        return False
+    exception = call.excinfo.value
+    bdb = sys.modules.get("bdb")
+    return not (isinstance(_as_pytest(exception), Skipped) or (bdb is not None and isinstance(exception, bdb.BdbQuit)))
+
+
+def _setup_hook(item):
+    _set_current_test(item, 0)
+    item.session._setupstate.setup(item)
+
+
+def _call_hook(item):
+    _set_current_test(item, 1)
+    _run_item(item)
+
+
+def _makereport_hook(item, call):
+    if call.excinfo is not None:
+        exception = _as_pytest(call.excinfo.value)
+        if exception is not call.excinfo.value:
+            call.excinfo = exception_info(exception)
+    return TestReport.from_item_and_call(item, call)
+
+
+def _logreport_hook(report):
+    # Whatever report a hook sends is one of the running item.
+    Run.current.send_report(report)
+
+
+# Hook, implementation, options; in pytest's order of registration.
+HOOKS = (
+    ("pytest_runtest_protocol", pytest_runtest_protocol, {}),
+    ("pytest_runtest_setup", _setup_hook, {}),
+    ("pytest_runtest_call", _call_hook, {}),
+    ("pytest_runtest_teardown", _tear_down, {}),
+    ("pytest_runtest_makereport", _makereport_hook, {}),
+    ("pytest_runtest_logreport", _logreport_hook, {}),
+    ("pytest_fixture_setup", pytest_fixture_setup, {}),
+    ("pytest_runtest_setup", skipping.pytest_runtest_setup, {"tryfirst": True}),
+    ("pytest_runtest_call", skipping.pytest_runtest_call, {"wrapper": True}),
+    ("pytest_runtest_makereport", skipping.pytest_runtest_makereport, {"wrapper": True}),
+)
