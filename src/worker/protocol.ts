@@ -13,7 +13,9 @@
 // What must hold:
 //  - an item is passed only through a `passed` message or three `report`s of its lane, never by an exit status;
 //  - a lane that ends properly sends `sealed` last, with the number of items it finished;
-//  - a lane that dies is always followed by `laneExited`, after every line that it wrote;
+//  - a lane's end, sealed or not, is always followed by `laneExited`, after every line that it wrote;
+//  - a `lane` request can be made as long as the run goes on: where the process of its worker is gone (it was the
+//    lane itself, or a test killed it), another collects the same in silence and takes its place;
 //  - no test ever runs twice.
 
 import type { CollectReport, PhaseReport, Reason, SessionHeader, WarningRecord } from "../model.ts"
@@ -60,7 +62,10 @@ export interface CollectConfig {
 }
 
 export type Request =
-  /** Start worker `worker`: a base of our runtime, or a real pytest process. Answered by `collected` or an error. */
+  /**
+   * Start worker `worker`: a base of our runtime, or a real pytest process. Answered by `collected`; else by
+   * `usageError`, `stopped` or `internalError`, or nothing, and in all these cases by `baseExited`.
+   */
   | { kind: "collect"; worker: number; tier: "cpython" | "pytest"; config: CollectConfig }
   /** Start lane `lane` from the base of `worker`. */
   | { kind: "lane"; worker: number; lane: number }
@@ -68,9 +73,12 @@ export type Request =
   | { kind: "run"; lane: number; items: readonly number[]; last: boolean }
   /** Kill the lane's whole group; `laneExited` follows. `dump`: get stacks of all threads first. */
   | { kind: "kill"; lane: number; reason: "timeout" | "interrupt"; dump: boolean }
-  /** Ask every lane to finish the running phase, tear down and seal; kill what remains after `graceSeconds`. */
-  | { kind: "stop"; graceSeconds: number }
-  /** End everything and exit. */
+  /**
+   * Ask every lane to drop its queue, finish the running item, tear down and seal; kill what remains after
+   * `graceSeconds`. `interrupt`: also raise KeyboardInterrupt in what runs, as Ctrl-C does under pytest.
+   */
+  | { kind: "stop"; graceSeconds: number; interrupt?: boolean }
+  /** Kill what is not sealed, leave what is sealed a second to exit by itself, then end everything and exit. */
   | { kind: "close" }
 
 /** How a process ended: `code` for an exit, `signal` (its name) for a kill. */
@@ -87,8 +95,8 @@ export type Response =
       platform: string
       pytest: string | null
       pluggy: string | null
-      /** Distributions with a `pytest11` entry point: name, version, and the modules they point to. */
-      plugins: { name: string; version: string; modules: string[] }[]
+      /** Distributions with a `pytest11` entry point: the modules these point to, and their names, in order. */
+      plugins: { name: string; version: string; modules: string[]; entryPoints: string[] }[]
     }
   /** `pytest_report_header` lines and the rest of the header, once conftests are loaded. */
   | { kind: "header"; worker: number; header: Partial<SessionHeader> }
@@ -126,12 +134,15 @@ export type Response =
   | { kind: "sealed"; lane: number; finished: number; session: SessionEnd | null }
   /**
    * The lane's process is gone. `running` is the item it was in (-1: none, e.g. in a session teardown), `when` the
-   * phase. `stdout`/`stderr`: what that item had printed and nobody had read. `stacks`: faulthandler's text.
+   * phase, `seconds` since that item began. `timedOut`: killed because its time was over, by its own deadline
+   * (`--timeout`, `@pytest.mark.timeout`) or by a `kill` request that said so. `stdout`/`stderr`: what that item had
+   * printed and nobody had read. `stacks`: faulthandler's text, without the runtime's own frames.
    */
   | {
       kind: "laneExited"
       lane: number
       status: ExitStatus
+      timedOut: boolean
       sealed: boolean
       running: number
       when: "setup" | "call" | "teardown" | null
@@ -140,10 +151,23 @@ export type Response =
       stderr: string
       stacks: string
     }
-  /** The base died (before `collected`: while importing `importing`). */
-  | { kind: "baseExited"; worker: number; status: ExitStatus; importing: string | null; stderr: string }
-  /** `pytest.exit()`, `KeyboardInterrupt` in a test, `-x` reached inside the lane. */
-  | { kind: "stopped"; lane: number | null; reason: string; exitCode: number }
+  /**
+   * The worker's process ended before `collected`, after everything it sent: in the import of the file `importing`, or
+   * on purpose after it said why. The output is what it had captured and not reported.
+   */
+  | {
+      kind: "baseExited"
+      worker: number
+      status: ExitStatus
+      importing: string | null
+      stdout: string
+      stderr: string
+    }
+  /**
+   * `pytest.exit()`, `KeyboardInterrupt` in a test, `-x` reached inside the lane, which tears down and seals. `lane` is
+   * null when it happened while collecting. `location`: `path:line: KeyboardInterrupt`, for that one.
+   */
+  | { kind: "stopped"; lane: number | null; reason: string; location: string | null; exitCode: number }
   /** The command line or a conftest is wrong: exit 4, this text on stderr. */
   | { kind: "usageError"; worker: number; message: string }
   /** Our own fault: exit 3 with this traceback. */

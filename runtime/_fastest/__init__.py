@@ -1,0 +1,1 @@
+"""Fastest's Python runtime: collects and runs tests with pytest's semantics, without importing pytest."""

@@ -1,0 +1,268 @@
+"""The contract between the runner (Node) and the supervisor (Python). Mirror of src/worker/protocol.ts.
+
+One JSON object per line, `kind` first, ASCII only. A lane writes to a pipe of its own, so that one that dies in the
+middle of a line damages nobody else's. What a process is doing right now is not a message: it stands in its slot of a
+memory shared by all processes of the run, so it can be read after the process died and costs no system call.
+
+What must hold: only the process that a channel was made for writes to it. A child that a test forked and that came
+back into the runner leaves at once, without a word.
+"""
+
+import json
+import mmap
+import os
+import struct
+import time
+
+# `next` of `Session.run_item` when the lane's queue is empty and more items may come.
+NEXT_UNKNOWN = -1
+
+WHEN = ("setup", "call", "teardown")
+
+# Temporary files that take what the process writes to descriptors 1 and 2, as (out, err), made by the parent of this
+# process so that it can read them when the process is gone. Descriptor capture must use these two files instead of
+# making its own where this is not None. Whoever captures owns position and length of the files; text that was read
+# but not truncated away is excluded with `Channel.mark_read`.
+capture_files = None
+
+# Keys that a message of this kind must carry; the channel fills in those that its sender cannot know.
+_STAMPS = {
+    "header": ("worker",),
+    "collectReport": ("worker",),
+    "needsPytest": ("worker",),
+    "collected": ("worker",),
+    "usageError": ("worker",),
+    "internalError": ("worker", "lane"),
+    "report": ("lane",),
+    "finished": ("lane",),
+    "sealed": ("lane",),
+    "stopped": ("lane",),
+}
+
+# Exit status of a process that found its channel closed or stolen. Never evidence of anything.
+LOST_CHANNEL = 74
+
+
+class Slot:
+    """What one process is doing: a row of the shared memory. Written by that process, read by its parents.
+
+    Bytes: 0 item (i32, -1 none) · 4 phase (u8, index into WHEN) · 8 finished (u32) · 16 item's start, 24 deadline (f64,
+    `time.monotonic`; 0 none) · 32 stdout, 40 stderr read (u64) · 48 length of the text (u16) · 50 sealed (u8) · 51 stop
+    (u8, the one field its parents write) · 52 text: the file being imported.
+    """
+
+    SIZE = 4096
+    TEXT = 52
+    _STATE = struct.Struct("=iB3xI4xdd")
+    _PHASE = struct.Struct("=iB")
+    _CLOCK = struct.Struct("=dd")
+    _READ = struct.Struct("=QQ")
+    _LENGTH = struct.Struct("=H")
+
+    __slots__ = ("_board", "number", "_at")
+
+    def __init__(self, board, number):
+        self._board = board
+        self.number = number
+        self._at = number * Slot.SIZE
+
+    def clear(self):
+        """Makes the slot ready for a new process."""
+        self._board[self._at : self._at + Slot.TEXT] = bytes(Slot.TEXT)
+        self.set_state(-1, 0, 0, 0.0, 0.0)
+
+    def set_state(self, item, when, finished, start, deadline):
+        Slot._STATE.pack_into(self._board, self._at, item, when, finished, start, deadline)
+
+    def set_phase(self, item, when):
+        Slot._PHASE.pack_into(self._board, self._at, item, when)
+
+    def set_read(self, out, err):
+        Slot._READ.pack_into(self._board, self._at + 32, out, err)
+
+    def set_text(self, text):
+        data = os.fsencode(text)[: Slot.SIZE - Slot.TEXT]
+        at = self._at + Slot.TEXT
+        self._board[at : at + len(data)] = data
+        Slot._LENGTH.pack_into(self._board, self._at + 48, len(data))
+
+    def seal(self):
+        self._board[self._at + 50] = 1
+
+    def ask_stop(self):
+        self._board[self._at + 51] = 1
+
+    @property
+    def item(self):
+        return Slot._PHASE.unpack_from(self._board, self._at)[0]
+
+    @property
+    def when(self):
+        return WHEN[self._board[self._at + 4]]
+
+    @property
+    def sealed(self):
+        return self._board[self._at + 50] == 1
+
+    @property
+    def stopping(self):
+        return self._board[self._at + 51] == 1
+
+    @property
+    def clock(self):
+        """(start of the item, deadline or 0), in `time.monotonic` seconds."""
+        return Slot._CLOCK.unpack_from(self._board, self._at + 16)
+
+    @property
+    def read(self):
+        return Slot._READ.unpack_from(self._board, self._at + 32)
+
+    @property
+    def text(self):
+        (length,) = Slot._LENGTH.unpack_from(self._board, self._at + 48)
+        at = self._at + Slot.TEXT
+        return os.fsdecode(self._board[at : at + length])
+
+
+class Board:
+    """The memory that all processes of a run share: one slot per living process. Made before the first fork."""
+
+    # Pages nobody touches are never allocated. More processes than this at a time are refused.
+    SLOTS = 512
+
+    def __init__(self):
+        self._memory = mmap.mmap(-1, Slot.SIZE * Board.SLOTS)
+        self._free = list(range(Board.SLOTS - 1, -1, -1))
+
+    def take(self):
+        slot = Slot(self._memory, self._free.pop())
+        slot.clear()
+        return slot
+
+    def give_back(self, slot):
+        self._free.append(slot.number)
+
+    def slot(self, number):
+        return Slot(self._memory, number)
+
+
+def _opaque(value):
+    return str(value)
+
+
+def _finite(value):
+    """`value` with the floats that JSON lacks as strings."""
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _finite(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(member) for member in value]
+    return value
+
+
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, default=_opaque, skipkeys=True).encode
+
+
+def encode(message):
+    """One line of the protocol. Values JSON does not know (a user property may be anything) become their `str`."""
+    try:
+        text = _encode(message)
+    except ValueError:
+        text = _encode(_finite(message))
+    return text.encode("ascii") + b"\n"
+
+
+class Channel:
+    """The way of one process to the runner, and its slot. A base's channel becomes its lane's after the fork."""
+
+    def __init__(self, fd, slot, worker, muted):
+        self._fd = fd
+        self._muted = muted
+        self._slot = slot
+        self._worker = worker
+        self._lane = None
+        self._pid = os.getpid()
+        self._finished = 0
+        self._limits = ()
+
+    def become_lane(self, lane, fd, slot, limits):
+        """From now on this process is `lane`. `limits`: seconds per item, None for none."""
+        self._fd = fd
+        self._slot = slot
+        self._lane = lane
+        self._pid = os.getpid()
+        self._finished = 0
+        self._limits = limits
+
+    @property
+    def finished(self):
+        """Items that this lane ended."""
+        return self._finished
+
+    def speak(self):
+        """From now on messages are sent. A process that collects what another one has reported is muted till here."""
+        self._muted = False
+
+    def send(self, message):
+        """Sends one message; `worker` and `lane` are filled in where its kind has them."""
+        if self._muted:
+            return
+        kind = message["kind"]
+        for stamp in _STAMPS.get(kind, ()):
+            message[stamp] = self._worker if stamp == "worker" else self._lane
+        self._write(encode(message))
+        if kind == "finished":
+            self._count()
+
+    def passed(self, item, setup, call, teardown):
+        """The hot path: all three phases of `item` passed and printed nothing. Seconds."""
+        self._write(
+            b'{"kind":"passed","lane":%d,"item":%d,"t":[%.7f,%.7f,%.7f]}\n'
+            % (self._lane, item, setup, call, teardown)
+        )
+        self._count()
+
+    def enter(self, item, when):
+        """The lane begins phase `when` (0 setup, 1 call, 2 teardown) of `item`. The item's clock starts with 0."""
+        if os.getpid() != self._pid:
+            os._exit(LOST_CHANNEL)
+        if when == 0:
+            now = time.monotonic()
+            limit = self._limits[item]
+            self._slot.set_state(item, 0, self._finished, now, now + limit if limit else 0.0)
+        else:
+            self._slot.set_phase(item, when)
+
+    def importing(self, path):
+        """The process begins to import the file `path`; the empty string: it is done with it."""
+        self._slot.set_text(path)
+
+    def mark_read(self, out, err):
+        """Bytes of the capture files up to these positions have been reported already."""
+        self._slot.set_read(out, err)
+
+    def seal(self, grace):
+        """All is said. The process has `grace` seconds left to exit by itself."""
+        now = time.monotonic()
+        self._slot.set_state(-1, 0, self._finished, now, now + grace)
+        self._slot.seal()
+
+    def _count(self):
+        self._finished += 1
+        self._slot.set_state(-1, 0, self._finished, 0.0, 0.0)
+
+    def _write(self, data):
+        if os.getpid() != self._pid:
+            os._exit(LOST_CHANNEL)
+        interrupt = None
+        while data:
+            try:
+                data = data[os.write(self._fd, data) :]
+            except OSError:
+                # The runner is gone, or a test closed our descriptor: nothing can be proved from here on.
+                os._exit(LOST_CHANNEL)
+            except BaseException as error:  # a signal's exception must not tear a line in two
+                interrupt = error
+        if interrupt is not None:
+            raise interrupt

@@ -1,0 +1,190 @@
+"""Runs items in the order the runner gives them, and proves at the end that it did.
+
+A lane is forked from the process that collected, so it starts from exactly the state one pytest process has after
+collection. It says `sealed` only after every scope is torn down; what its process does after that is no evidence.
+"""
+
+import collections
+import json
+import os
+import select
+import sys
+
+from . import channel as wire
+from .channel import NEXT_UNKNOWN
+from .scratch import Scratch
+from .watch import STACKS_SIGNAL
+
+# Seconds a sealed lane has to run exit functions and end its threads; then its group is killed. pytest waits for ever.
+EXIT_GRACE = 1.0
+
+
+class LaneFiles:
+    """What a lane is given, in the order of the descriptors in a `lane` request."""
+
+    COUNT = 5
+
+    __slots__ = ("requests", "results", "scratch")
+
+    def __init__(self, fds):
+        self.requests, self.results, *scratch = fds
+        self.scratch = Scratch(*scratch)
+
+
+def limits_of(config, collected):
+    """Seconds per item: its own limit, else `--timeout`, else None."""
+    limit = config["options"].get("timeout") or None
+    return [limit if own is None else own for own in collected["timeout"]]
+
+
+def fingerprint(collected):
+    """The same for two collections of the same items, in processes of one run: all share one hash seed."""
+    return hash(tuple(collected["nodeid"]))
+
+
+def await_lane(control):
+    """Waits until this process, which collected, is told to be a lane itself: (lane, slot number, LaneFiles)."""
+    requests = control.receive()
+    if requests is None or requests[0]["act"] == "close":
+        os._exit(0)
+    lane = requests[0]["lane"]
+    control.send({"act": "laneStarted", "lane": lane, "pid": os.getpid()})
+    return lane, requests[0]["slot"], LaneFiles(control.take_fds(LaneFiles.COUNT))
+
+
+class Queue:
+    """The items a lane was told to run and has not begun."""
+
+    def __init__(self, fd, slot):
+        self._fd = fd
+        self._slot = slot
+        self._poll = select.poll()
+        self._poll.register(fd, select.POLLIN)
+        self._partial = b""
+        self._items = collections.deque()
+        self._last = False
+
+    def take(self):
+        """The next item; waits for one. None: nothing follows."""
+        while not self._items and not self._last:
+            self._receive()
+        return None if self._slot.stopping or not self._items else self._items.popleft()
+
+    def peek(self):
+        """The item after the one taken: None for none, NEXT_UNKNOWN where more may come."""
+        while not self._items and not self._last and self._poll.poll(0):
+            self._receive()
+        if self._slot.stopping:
+            return None
+        if self._items:
+            return self._items[0]
+        return None if self._last else NEXT_UNKNOWN
+
+    def _receive(self):
+        data = os.read(self._fd, 65536)
+        if not data:
+            os._exit(wire.LOST_CHANNEL)  # the supervisor is gone, nobody is left to tell
+        lines = (self._partial + data).split(b"\n")
+        self._partial = lines.pop()
+        for line in lines:
+            request = json.loads(line)
+            if request["kind"] == "stop":
+                self._items.clear()
+                self._last = True
+            else:
+                self._items.extend(request["items"])
+                self._last = self._last or request["last"]
+
+
+def prepare(lane, channel, files, slot, limits):
+    """Makes this process lane `lane`: its channel, its capture files, its stacks on crashes and on demand."""
+    import faulthandler
+
+    channel.become_lane(lane, files.results, slot, limits)
+    wire.capture_files = (files.scratch.out, files.scratch.err)
+    faulthandler.enable(files.scratch.stacks)
+    faulthandler.register(STACKS_SIGNAL, file=files.scratch.stacks)
+
+
+def run(session, channel, lane, queue):
+    """Runs the lane to its end. Does not return."""
+    try:
+        session.start_lane(lane)
+        try:
+            _work(session, channel, queue)
+        except BaseException as error:
+            stopped = stop_message(error)
+            if stopped is None:
+                raise
+            channel.send(stopped)
+        end = session.finish()
+    except BaseException:
+        import traceback
+
+        channel.send({"kind": "internalError", "message": traceback.format_exc()})
+        os._exit(1)
+    channel.send({"kind": "sealed", "finished": channel.finished, "session": end})
+    channel.seal(EXIT_GRACE)
+    leave()
+
+
+def _work(session, channel, queue):
+    while True:
+        item = queue.take()
+        if item is None:
+            return
+        session.run_item(item, queue.peek())
+        for reason, code in ((session.shouldfail, 1), (session.shouldstop, 2)):
+            if reason:
+                channel.send({"kind": "stopped", "reason": str(reason), "location": None, "exitCode": code})
+                return
+
+
+def stop_message(error):
+    """The `stopped` message for an exception that ends the session in good order, None for any other."""
+    if isinstance(error, KeyboardInterrupt):
+        place = _place(error.__traceback__)
+        return {"kind": "stopped", "reason": "KeyboardInterrupt", "location": place, "exitCode": 2}
+    from .outcomes import Exit
+
+    if isinstance(error, Exit):
+        code = 2 if error.returncode is None else error.returncode
+        return {"kind": "stopped", "reason": f"_pytest.outcomes.Exit: {error.msg}", "location": None, "exitCode": code}
+    return None
+
+
+def _place(traceback):
+    """`path:line: KeyboardInterrupt` of the innermost frame that is not the runtime's."""
+    own = os.path.dirname(__file__) + os.sep
+    place = None
+    while traceback is not None:
+        path = traceback.tb_frame.f_code.co_filename
+        if not path.startswith(own):
+            place = f"{path}:{traceback.tb_lineno}: KeyboardInterrupt"
+        traceback = traceback.tb_next
+    return place
+
+
+def leave():
+    """Runs what Python runs at exit and tests can see, then leaves. The status says nothing."""
+    import atexit
+
+    threading = sys.modules.get("threading")
+    try:
+        if threading is not None:
+            threading._shutdown()
+    finally:
+        try:
+            atexit._run_exitfuncs()
+        finally:
+            flush_streams()
+            os._exit(0)
+
+
+def flush_streams():
+    """Writes out what Python buffered for stdout and stderr; tests may have replaced or closed either."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            pass  # None, some object of a test, gone, or closed: then nothing is left to write

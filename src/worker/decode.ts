@@ -1,0 +1,181 @@
+// From a line of the channel to a typed `Response`: the only place that trusts nothing about what arrived.
+//
+// Every field the runner computes with is checked; what it only prints or passes on (the bodies of reports and
+// warnings) is checked to be there with the right kind of value. Fields that are not in the protocol are ignored.
+
+import type { Response } from "./protocol.ts"
+
+/** A typed response, or what was wrong with the line. */
+export type Decoded = { readonly response: Response } | { readonly fault: string }
+
+type Check = (value: unknown) => boolean
+type Fields = Readonly<Record<string, Check>>
+
+const isString: Check = value => typeof value === "string"
+const isNumber: Check = value => typeof value === "number"
+const isBoolean: Check = value => typeof value === "boolean"
+const isIndex: Check = value => Number.isInteger(value) && (value as number) >= 0
+const isPlace: Check = value => Number.isInteger(value) && (value as number) >= -1
+const isRecord: Check = value => typeof value === "object" && value !== null && !Array.isArray(value)
+const orNull =
+  (check: Check): Check =>
+  value =>
+    value === null || check(value)
+const listOf =
+  (check: Check): Check =>
+  value =>
+    Array.isArray(value) && value.every(check)
+const record =
+  (fields: Fields): Check =>
+  value =>
+    isRecord(value) && wrongField(value as Readonly<Record<string, unknown>>, fields) === null
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  value =>
+    values.includes(value)
+
+const isStatus: Check = value => record({ code: isNumber })(value) || record({ signal: isString })(value)
+const isTriple: Check = value => listOf(isNumber)(value) && (value as readonly unknown[]).length === 3
+const isReason = record({ code: isString, message: isString })
+const isWhen = oneOf("setup", "call", "teardown")
+
+/** One row per kind, one check per field, `kind` excepted. */
+const shapes: {
+  readonly [Kind in Response["kind"]]: {
+    readonly [Field in Exclude<keyof Extract<Response, { kind: Kind }>, "kind">]: Check
+  }
+} = {
+  ready: {
+    pid: isIndex,
+    implementation: isString,
+    version: isString,
+    executable: isString,
+    platform: isString,
+    pytest: orNull(isString),
+    pluggy: orNull(isString),
+    plugins: listOf(
+      record({
+        name: isString,
+        version: isString,
+        modules: listOf(isString),
+        entryPoints: listOf(isString),
+      }),
+    ),
+  },
+  header: { worker: isIndex, header: isRecord },
+  collectReport: {
+    worker: isIndex,
+    report: record({ nodeid: isString, outcome: oneOf("failed", "skipped"), longrepr: isString }),
+  },
+  needsPytest: { worker: isIndex, path: isString, reason: isReason },
+  collected: {
+    worker: isIndex,
+    files: listOf(isString),
+    file: listOf(isIndex),
+    nodeid: listOf(isString),
+    lineno: listOf(orNull(isNumber)),
+    domain: listOf(isString),
+    group: listOf(isPlace),
+    timeout: listOf(orNull(isNumber)),
+    deselected: listOf(isString),
+    tree: listOf(record({ depth: isIndex, text: isString })),
+    forkable: isBoolean,
+    evidence: listOf(
+      record({
+        path: isString,
+        sha256: isString,
+        compiles: isBoolean,
+        autouse: listOf(isString),
+        imports: listOf(isString),
+      }),
+    ),
+  },
+  passed: { lane: isIndex, item: isIndex, t: isTriple },
+  report: {
+    lane: isIndex,
+    item: isIndex,
+    report: record({ when: isWhen, outcome: oneOf("passed", "failed", "skipped"), duration: isNumber }),
+  },
+  finished: { lane: isIndex, item: isIndex },
+  warning: {
+    warning: record({
+      message: isString,
+      category: isString,
+      when: oneOf("config", "collect", "runtest"),
+      nodeid: isString,
+    }),
+  },
+  sealed: {
+    lane: isIndex,
+    finished: isIndex,
+    session: orNull(record({ summary: isString, exitCode: orNull(isNumber) })),
+  },
+  laneExited: {
+    lane: isIndex,
+    status: isStatus,
+    timedOut: isBoolean,
+    sealed: isBoolean,
+    running: isPlace,
+    when: orNull(isWhen),
+    seconds: isNumber,
+    stdout: isString,
+    stderr: isString,
+    stacks: isString,
+  },
+  baseExited: {
+    worker: isIndex,
+    status: isStatus,
+    importing: orNull(isString),
+    stdout: isString,
+    stderr: isString,
+  },
+  stopped: { lane: orNull(isIndex), reason: isString, location: orNull(isString), exitCode: isNumber },
+  usageError: { worker: isIndex, message: isString },
+  internalError: { worker: orNull(isIndex), lane: orNull(isIndex), message: isString },
+  note: { note: isString },
+}
+
+const fieldsOf = new Map<unknown, Fields>(Object.entries(shapes))
+
+/** Reads one line; never throws. */
+export function decodeResponse(line: string): Decoded {
+  const value = parse(line)
+  if (!isRecord(value)) return { fault: `not an object: ${excerpt(line)}` }
+  const message = value as Readonly<Record<string, unknown>>
+  const fields = fieldsOf.get(message.kind)
+  if (fields === undefined) return { fault: `unknown kind: ${excerpt(line)}` }
+  const wrong = wrongField(message, fields)
+  if (wrong !== null) return { fault: `${wrong} of ${String(message.kind)} is wrong: ${excerpt(line)}` }
+  if (message.kind === "collected" && !hasEqualColumns(message)) {
+    return { fault: `columns of collected differ in length: ${excerpt(line)}` }
+  }
+  return { response: message as unknown as Response }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+/** The name of the first field that is missing or not as it must be. */
+function wrongField(message: Readonly<Record<string, unknown>>, fields: Fields): string | null {
+  for (const name in fields) {
+    if (!Object.hasOwn(message, name) || !fields[name]!(message[name])) return name
+  }
+  return null
+}
+
+function hasEqualColumns(message: Readonly<Record<string, unknown>>): boolean {
+  const rows = (message.nodeid as unknown[]).length
+  return ["file", "lineno", "domain", "group", "timeout"].every(
+    name => (message[name] as unknown[]).length === rows,
+  )
+}
+
+/** The start of a line, for a message about it. */
+function excerpt(line: string): string {
+  return line.length <= 200 ? line : `${line.slice(0, 200)}… (${line.length} characters)`
+}
