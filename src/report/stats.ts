@@ -1,0 +1,113 @@
+// What was reported so far, by category: the counts that every line is made of, and the entries that are listed.
+
+import type { CollectReport, Item, PhaseReport, WarningRecord, When } from "../model.ts"
+import { type Counts, type Status, settleSubtests, statusOf } from "./outcome.ts"
+
+/** A report that a summary may list, of an item or of a collector. */
+export interface Entry {
+  readonly nodeid: string
+  /** pytest's `head_line`: `TestA.test_b[x]`, or a collector's file. */
+  readonly headline: string
+  readonly when: When | "collect"
+  readonly status: Status
+  readonly report: PhaseReport | (CollectReport & { readonly wasxfail?: string })
+}
+
+/** What besides failures must be remembered; the rest is only counted. */
+export interface Remember {
+  /** Passed and subtest entries, for `-rp` and `-rP`. */
+  readonly passed: boolean
+  /** Every phase's duration, for `--durations`. */
+  readonly durations: boolean
+  readonly subtestsQuiet: boolean
+}
+
+export interface PhaseDuration {
+  readonly nodeid: string
+  readonly when: When
+  readonly seconds: number
+}
+
+export class Stats {
+  readonly warnings: WarningRecord[] = []
+  readonly durations: PhaseDuration[] = []
+  /** Teardown reports that passed but carry captured text, by node id. */
+  readonly teardowns = new Map<string, PhaseReport[]>()
+  readonly #remember: Remember
+  readonly #counts: Record<string, number> = {}
+  readonly #entries = new Map<string, Entry[]>()
+  readonly #failedSubtests = new Map<number, number>()
+
+  constructor(remember: Remember) {
+    this.#remember = remember
+  }
+
+  get counts(): Counts {
+    return this.#counts
+  }
+
+  /** Entries of a category in the order they came. */
+  entries(category: string): readonly Entry[] {
+    return this.#entries.get(category) ?? []
+  }
+
+  addDeselected(count: number): void {
+    if (count > 0) this.#counts.deselected = (this.#counts.deselected ?? 0) + count
+  }
+
+  addWarning(warning: WarningRecord): void {
+    this.warnings.push(warning)
+    this.#counts.warnings = this.warnings.length
+  }
+
+  addCollectReport(report: CollectReport): void {
+    const failed = report.outcome === "failed"
+    this.#add({
+      nodeid: report.nodeid,
+      headline: report.nodeid.split("::", 1)[0]!,
+      when: "collect",
+      status: failed
+        ? { category: "error", letter: "E", word: "ERROR", color: "red" }
+        : { category: "skipped", letter: "s", word: "SKIPPED", color: "yellow" },
+      report,
+    })
+  }
+
+  /** Adds one report of an item and gives its status. */
+  addPhase(item: Item, raw: PhaseReport): Status {
+    const report = this.#settle(item, raw)
+    const { nodeid } = item
+    const status = statusOf(report, this.#remember.subtestsQuiet)
+    if (this.#remember.durations) this.durations.push({ nodeid, when: report.when, seconds: report.duration })
+    if (status.category === "") {
+      if (report.when === "teardown" && report.sections !== undefined && report.sections.length > 0) {
+        this.teardowns.set(nodeid, [...(this.teardowns.get(nodeid) ?? []), report])
+      }
+      return status
+    }
+    if (status.category === "passed" && !this.#remember.passed) {
+      this.#counts.passed = (this.#counts.passed ?? 0) + 1
+      return status
+    }
+    const headline = report.subtest === undefined ? item.domain : `${item.domain} ${report.subtest}`
+    this.#add({ nodeid, headline, when: report.when, status, report })
+    return status
+  }
+
+  #settle(item: Item, report: PhaseReport): PhaseReport {
+    if (report.subtest !== undefined && report.outcome === "failed") {
+      this.#failedSubtests.set(item.index, (this.#failedSubtests.get(item.index) ?? 0) + 1)
+    }
+    return this.#failedSubtests.size === 0
+      ? report
+      : settleSubtests(report, this.#failedSubtests.get(item.index) ?? 0)
+  }
+
+  #add(entry: Entry): void {
+    const { category } = entry.status
+    this.#counts[category] = (this.#counts[category] ?? 0) + 1
+    const entries = this.#entries.get(category)
+    if (entries === undefined) this.#entries.set(category, [entry])
+    else entries.push(entry)
+  }
+}
