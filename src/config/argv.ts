@@ -229,10 +229,12 @@ function convert(spec: Extract<OptionSpec, { kind: "value" }>, value: string): s
   if (spec.choices !== undefined && !spec.choices.includes(value)) {
     fail(spec, `invalid choice: ${pyRepr(value)} (choose from ${spec.choices.map(pyRepr).join(", ")})`)
   }
-  if (spec.dest === "numprocesses" && !/^(auto|logical|\d+)$/.test(value)) {
-    fail(spec, `invalid value: ${pyRepr(value)} (choose a number, auto or logical)`)
-  }
   if (spec.type === undefined) return value
+  if (spec.type === "lanes") {
+    if (value === "auto" || value === "logical") return value
+    if (!/^\d+$/.test(value)) fail(spec, `invalid parse_numprocesses value: ${pyRepr(value)}`)
+    return Number(value)
+  }
   const text = value.trim().replace(/(?<=\d)_(?=\d)/g, "")
   const form = spec.type === "int" ? /^[-+]?\d+$/ : /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
   if (!form.test(text)) fail(spec, `invalid ${spec.type} value: ${pyRepr(value)}`)

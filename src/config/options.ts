@@ -39,7 +39,8 @@ export type OptionSpec = Row &
     | { readonly kind: "count" | "uncount"; readonly default?: number }
     | {
         readonly kind: "value"
-        readonly type?: "int" | "float"
+        /** `lanes`: a number, `auto` or `logical`. */
+        readonly type?: "int" | "float" | "lanes"
         readonly choices?: readonly string[]
         readonly default?: string | number | null
       }
@@ -841,6 +842,7 @@ export const optionTable = [
     flags: ["-n", "--numprocesses"],
     dest: "numprocesses",
     kind: "value",
+    type: "lanes",
     owner: "xdist",
     default: null,
     metavar: "numprocesses",
@@ -1009,9 +1011,11 @@ type ValueOf<S> = S extends { readonly kind: "flag" | "unflag" | "override" }
         ? readonly string[]
         : S extends { readonly type: "int" | "float" }
           ? number
-          : S extends { readonly choices: readonly (infer C)[] }
-            ? C
-            : string
+          : S extends { readonly type: "lanes" }
+            ? number | "auto" | "logical"
+            : S extends { readonly choices: readonly (infer C)[] }
+              ? C
+              : string
 
 /** The parsed options, by pytest's dest names. */
 export type Options = {
