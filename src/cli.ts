@@ -6,17 +6,16 @@
 
 import { readFileSync } from "node:fs"
 import path from "node:path"
-import { type Config, getini, maxWarnings, verbosityOf } from "./config/config.ts"
+import type { Config } from "./config/config.ts"
 import { emulatedPytest, loadConfig } from "./config/load.ts"
+import { junitOptions, terminalOptions } from "./config/report-options.ts"
 import { UsageError } from "./config/usage-error.ts"
 import { readEnv } from "./env.ts"
 import type { RunEvent } from "./model.ts"
 import { shouldColor, terminalWidth } from "./report/color.ts"
-import { progressStyle } from "./report/progress.ts"
 import { ReportFileError } from "./report/report-file.ts"
 import type { Reporter } from "./report/reporter.ts"
-import { reportChars } from "./report/summary.ts"
-import { type TerminalOptions, TerminalReporter } from "./report/terminal.ts"
+import { TerminalReporter } from "./report/terminal.ts"
 import { TerminalWriter } from "./report/terminal-writer.ts"
 import { runSession } from "./session/session.ts"
 
@@ -65,17 +64,7 @@ async function createReporters(config: Config): Promise<Reporter[]> {
   } else reporters.push(terminalReporter(config))
   if (options.xmlpath !== null) {
     const { JunitReporter } = await import("./report/junit.ts")
-    reporters.push(
-      new JunitReporter({
-        file: path.resolve(invocationDir, options.xmlpath),
-        prefix: options.junitprefix,
-        suiteName: getini(config, "junit_suite_name"),
-        logging: getini(config, "junit_logging"),
-        logPassingTests: getini(config, "junit_log_passing_tests"),
-        durationReport: getini(config, "junit_duration_report"),
-        family: getini(config, "junit_family"),
-      }),
-    )
+    reporters.push(new JunitReporter(junitOptions(config, options.xmlpath)))
   }
   if (options.report_log !== null) {
     const { ReportLog } = await import("./report/reportlog.ts")
@@ -104,46 +93,6 @@ function terminalReporter(config: Config): Reporter {
     },
     finish: () => reporter.finish(),
   }
-}
-
-function terminalOptions(config: Config, isTTY: boolean): TerminalOptions {
-  const { options, env, rootdir, invocationDir } = config
-  const isOnCI = (env.CI ?? "") !== "" || (env.BUILD_NUMBER ?? "") !== ""
-  return {
-    rootdir,
-    invocationDir,
-    isTTY,
-    verbose: options.verbose,
-    testVerbosity: verbosityOf(config, "test_cases"),
-    subtestsQuiet: verbosityOf(config, "subtests") === 0,
-    style: progressStyle(getini(config, "console_output_style"), options.capture, options.setupshow),
-    hasHeader: !options.no_header,
-    hasSummary: !options.no_summary,
-    chars: reportChars(options.reportchars, options.disable_warnings),
-    foldSkipped: options.fold_skipped,
-    isWhole: (isOnCI || options.verbose >= 2) && !options.force_short_summary,
-    durations: options.durations,
-    durationsMin: options.durations_min,
-    collectOnly: options.collectonly,
-    explain: options.explain,
-    maxWarnings: maxWarnings(config),
-    executable: config.interpreter.executable,
-    cachedir: shownCachedir(config),
-    xmlpath: options.xmlpath === null ? null : path.resolve(invocationDir, options.xmlpath),
-    tbstyle: options.tbstyle,
-    xfailTb: options.xfail_tb,
-    showCapture: options.showcapture,
-    highlight: options.code_highlight === "yes",
-  }
-}
-
-/** The header names the cache directory with -v, or where it is not the usual one. */
-function shownCachedir(config: Config): string | null {
-  const { options, rootdir, cachedir } = config
-  if (options.plugins.includes("no:cacheprovider")) return null
-  if (options.verbose <= 0 && getini(config, "cache_dir") === ".pytest_cache") return null
-  const relative = path.relative(rootdir, cachedir)
-  return relative.startsWith("..") || path.isAbsolute(relative) ? cachedir : relative
 }
 
 /** First signal: the run is asked to end, its report is written. Second: the default action, at once. */

@@ -99,13 +99,13 @@ export class Progress {
     else if (left === 0) this.#release()
   }
 
-  /** The loop is over: what is still held is printed, and the last percentage. */
-  end(): void {
+  /** The loop is over: what is still held is printed and, unless it was stopped, the last percentage. */
+  end(isStopped: boolean): void {
     if (this.#options.testVerbosity > 0) return
     this.#holder = fileNoLane
     for (const held of this.#held.values()) this.#printAll(held)
     this.#held.clear()
-    if (this.#options.style !== null && this.#reported.size > 0) this.#fillWithProgress()
+    if (this.#options.style !== null && this.#reported.size > 0 && !isStopped) this.#fillWithProgress()
   }
 
   /** Hands the line to the lane that has waited longest. */

@@ -9,10 +9,10 @@ import { writeExplanation } from "./explain.ts"
 import { type FailureOptions, writeErrors, writeFailures, writePasses, writeXfailures } from "./failures.ts"
 import { plural } from "./outcome.ts"
 import type { Places } from "./paths.ts"
-import { Progress, type ProgressStyle } from "./progress.ts"
+import { Progress, progressStyle } from "./progress.ts"
 import type { Reporter } from "./reporter.ts"
 import { Stats } from "./stats.ts"
-import { type Closing, writeClosing, writeDurations, writeShortSummary } from "./summary.ts"
+import { type Closing, reportChars, writeClosing, writeDurations, writeShortSummary } from "./summary.ts"
 import { inert, type TerminalWriter } from "./terminal-writer.ts"
 import { writeWarnings } from "./warnings.ts"
 
@@ -23,12 +23,15 @@ export interface TerminalOptions extends FailureOptions, Places {
   readonly testVerbosity: number
   /** `verbosity_subtests` is 0: subtests that pass are not shown. */
   readonly subtestsQuiet: boolean
-  readonly style: ProgressStyle
+  /** `console_output_style`, and what it depends on. */
+  readonly outputStyle: string
+  readonly capture: string
+  readonly setupShow: boolean
   readonly isTTY: boolean
   readonly hasHeader: boolean
   readonly hasSummary: boolean
-  /** `-r` as resolved by `reportChars`. */
-  readonly chars: string
+  readonly reportchars: string
+  readonly disableWarnings: boolean
   readonly foldSkipped: boolean
   /** Messages of the short summary are not cut. */
   readonly isWhole: boolean
@@ -50,9 +53,11 @@ const nothing: readonly Item[] = []
 export class TerminalReporter implements Reporter {
   readonly #writer: TerminalWriter
   readonly #options: TerminalOptions
+  readonly #chars: string
   readonly #stats: Stats
   readonly #progress: Progress
   readonly #notes: string[] = []
+  #hasStarted = false
   #summaries = ""
   #items = nothing
   #deselected = 0
@@ -60,12 +65,16 @@ export class TerminalReporter implements Reporter {
   constructor(options: TerminalOptions, writer: TerminalWriter) {
     this.#options = options
     this.#writer = writer
+    this.#chars = reportChars(options.reportchars, options.disableWarnings)
     this.#stats = new Stats({
-      passed: /[pP]/.test(options.chars),
+      passed: /[pP]/.test(this.#chars),
       durations: options.durations !== null,
       subtestsQuiet: options.subtestsQuiet,
     })
-    this.#progress = new Progress(writer, this.#stats, options)
+    this.#progress = new Progress(writer, this.#stats, {
+      ...options,
+      style: progressStyle(options.outputStyle, options.capture, options.setupShow),
+    })
   }
 
   on(event: RunEvent): void {
@@ -122,6 +131,7 @@ export class TerminalReporter implements Reporter {
   #start(header: SessionHeader): void {
     const { verbose, hasHeader, isTTY } = this.#options
     const writer = this.#writer
+    this.#hasStarted = true
     if (verbose >= 0) {
       writer.writeSep("=", "test session starts", "bold")
       if (hasHeader) for (const line of this.#headerLines(header)) writer.writeLine(inert(line))
@@ -164,9 +174,11 @@ export class TerminalReporter implements Reporter {
   }
 
   #end(result: RunResult): void {
+    // A run that ended before its header has only its error to say, and that belongs on stderr.
+    if (!this.#hasStarted) return
     const options = this.#options
     const writer = this.#writer
-    this.#progress.end()
+    this.#progress.end(result.stopped !== undefined)
     writer.line()
     if (options.hasSummary && result.exitCode !== internalError) this.#summary()
     this.#limits(result)
@@ -187,7 +199,8 @@ export class TerminalReporter implements Reporter {
   }
 
   #summary(): void {
-    const { chars, invocationDir, verbose, durations, durationsMin, xmlpath } = this.#options
+    const chars = this.#chars
+    const { invocationDir, verbose, durations, durationsMin, xmlpath } = this.#options
     const writer = this.#writer
     const stats = this.#stats
     writeErrors(writer, stats, this.#options)
@@ -202,7 +215,7 @@ export class TerminalReporter implements Reporter {
       writer.write(this.#summaries)
     }
     if (durations !== null) writeDurations(writer, stats, durations, durationsMin, verbose)
-    writeShortSummary(writer, stats, this.#options)
+    writeShortSummary(writer, stats, { ...this.#options, chars })
   }
 
   #limits(result: RunResult): void {
