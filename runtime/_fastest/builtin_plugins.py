@@ -45,13 +45,10 @@ class BuiltinPlugin:
 
 def register_plugins(config):
     """Registers the names of pytest's plugins and the runtime's hook implementations."""
-    from . import collect, execute, expression, selection, skipping, terminal
+    from . import collect, execute, expression, selection, terminal
     from .collect_report import pytest_make_collect_report
-    from .fixture_defs import pytest_fixture_setup
 
     plugins = config.pluginmanager
-    plugins.register(execute, "runner", user=False)
-    plugins.register(skipping, "skipping", user=False)
     for name in BUILTIN_PLUGINS:
         plugins._name2plugin.setdefault(name, BuiltinPlugin(name))
     plugins._name2plugin["terminalreporter"] = terminal.TerminalReporter(config)
@@ -72,7 +69,7 @@ def register_plugins(config):
         ("pytest_pycollect_makemodule", _make_module, {}),
         ("pytest_pycollect_makeitem", collect.pytest_pycollect_makeitem, {"trylast": True}),
         ("pytest_pyfunc_call", collect.pytest_pyfunc_call, {"trylast": True}),
-        ("pytest_fixture_setup", pytest_fixture_setup, {}),
+        *execute.HOOKS,
     ]
     for name, function, options in implementations:
         plugins._callers[name].add(HookImpl(None, "fastest", function, options, user=False))

@@ -294,7 +294,7 @@ class Config:
             return False
         from .distributions import installed
 
-        return bool(installed()[2])
+        return bool(installed(sys.path)[2])
 
     def check_required_plugins(self):
         """`required_plugins` of the ini file is the real pytest's to check."""

@@ -188,7 +188,8 @@ class KeywordMatcher:
 
     @classmethod
     def from_item(cls, item):
-        from .nodes import Directory, Session
+        from .nodes import Directory
+        from .session import Session
 
         names = set()
         for node in item.listchain():

@@ -54,6 +54,7 @@ def _load_conftests(session):
     config = session.config
     plugins = config.pluginmanager
     builtin_plugins.register_plugins(config)
+    config.hook.pytest_addoption.call_historic(kwargs={"parser": config._parser, "pluginmanager": plugins})
     config.check_version()
     builtin_plugins.check_modelled(config)
     _install_rewriting(session)

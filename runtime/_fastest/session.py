@@ -9,6 +9,7 @@ import os
 
 from .channel import NEXT_UNKNOWN
 from .collect_report import as_message, collect_one_node
+from .execute import runtest
 from .nodes import Collector, FSCollector, Item, NodeMeta, _below
 from .outcomes import NeedsPytest, UsageError
 
@@ -329,7 +330,7 @@ class Session(FSCollector, metaclass=_SessionMeta):
         recorder = self.config.warnings
         recorder.begin(item)
         try:
-            self._runtest(item, nextitem, self.config.channel)
+            runtest(item, nextitem, self.config.channel)
         finally:
             recorder.end("runtest", item._nodeid)
 

@@ -131,6 +131,18 @@ class UnitTestCase(Class):
         self._register(f"_unittest_setup_method_fixture_{cls.__qualname__}", unittest_setup_method_fixture, "function")
 
 
+class ReportedError(Exception):
+    """Carries out of the item what unittest reported, so that raising it adds nothing to its traceback."""
+
+    def __init__(self, exception):
+        self.exception = exception
+        self.traceback = exception.__traceback__
+
+    def unwrap(self):
+        """The exception as it was reported."""
+        return self.exception.with_traceback(self.traceback)
+
+
 class TestCaseFunction(Function):
     """One test of a `TestCase`; also the `TestResult` that it reports to."""
 
@@ -168,7 +180,7 @@ class TestCaseFunction(Function):
 
     def _raise_reported(self):
         if self._reported:
-            raise self._reported.pop(0)
+            raise ReportedError(self._reported.pop(0))
 
     def _report(self, exception):
         if not self._reported:
@@ -233,10 +245,12 @@ class TestCaseFunction(Function):
         """Reports one subtest; what it raised does not end the test."""
         from unittest.case import _subtest_msg_sentinel
 
-        from .subtests import report_unittest_subtest
-
+        exception = None if exc_info is None else exc_info[1]
+        if self._reported:
+            # As in pytest, where every report takes the oldest exception that none has taken yet.
+            exception = self._reported.pop(0)
         message = None if test._message is _subtest_msg_sentinel else str(test._message)
-        report_unittest_subtest(self, message, dict(test.params), None if exc_info is None else exc_info[1])
+        _send_subtest(self, describe_subtest(message, test.params), exception)
         if sys.version_info < (3, 11):
             errors, skips = self._late_errors_and_skips()
             if skips and errors and exc_info is errors[-1][-1]:
@@ -257,8 +271,38 @@ class TestCaseFunction(Function):
         return found
 
 
+def describe_subtest(message, params):
+    """`[message] (name=value, …)`, as reports name a subtest."""
+    from .saferepr import saferepr
+
+    parts = [] if message is None else [f"[{message}]"]
+    if params:
+        parts.append("({})".format(", ".join(f"{name}={saferepr(value)}" for name, value in params.items())))
+    return " ".join(parts) or "(<subtest>)"
+
+
+def _send_subtest(item, description, exception):
+    from .execute import Run
+    from .reports import CallInfo, TestReport, exception_info
+
+    excinfo = None if exception is None else exception_info(exception)
+    call = CallInfo(None, excinfo, 0, 0, 0, "call", _ispytest=True)
+    relay = item.ihook
+    if "pytest_runtest_makereport" in relay.user:
+        report = relay.pytest_runtest_makereport(item=item, call=call)
+    else:
+        report = TestReport.from_item_and_call(item, call)
+    report.subtest = description
+    if "pytest_runtest_logreport" in relay.user:
+        relay.pytest_runtest_logreport(report=report)
+    else:
+        Run.current.send_report(report)
+
+
 def skip_of(exception):
-    """The `Skipped` that a `unittest.SkipTest` stands for; any other exception is given back."""
+    """The exception that ends a phase for an exception of unittest: `SkipTest` is a skip. Others are given back."""
+    if type(exception) is ReportedError:
+        exception = exception.unwrap()
     unittest = sys.modules.get("unittest")
     if unittest is None or not isinstance(exception, unittest.SkipTest):
         return exception
