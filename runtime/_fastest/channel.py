@@ -234,6 +234,10 @@ class Channel:
         else:
             self._slot.set_phase(item, when)
 
+    def rest(self):
+        """No item is running any more, also where one was left without its reports."""
+        self._slot.set_state(-1, 0, self._finished, 0.0, 0.0)
+
     def importing(self, path):
         """The process begins to import the file `path`; the empty string: it is done with it."""
         self._slot.set_text(path)
@@ -250,7 +254,7 @@ class Channel:
 
     def _count(self):
         self._finished += 1
-        self._slot.set_state(-1, 0, self._finished, 0.0, 0.0)
+        self.rest()
 
     def _write(self, data):
         if os.getpid() != self._pid:

@@ -117,6 +117,7 @@ def run(session, channel, lane, queue):
             if stopped is None:
                 raise
             channel.send(stopped)
+        channel.rest()
         end = session.finish()
     except BaseException:
         import traceback
@@ -134,23 +135,27 @@ def _work(session, channel, queue):
         if item is None:
             return
         session.run_item(item, queue.peek())
-        for reason, code in ((session.shouldfail, 1), (session.shouldstop, 2)):
-            if reason:
-                channel.send({"kind": "stopped", "reason": str(reason), "location": None, "exitCode": code})
-                return
+        if session.shouldfail:
+            return channel.send(stopped_message(str(session.shouldfail), 1))
+        if session.shouldstop:
+            return channel.send(stopped_message(f"Interrupted: {session.shouldstop}", 2))
 
 
 def stop_message(error):
     """The `stopped` message for an exception that ends the session in good order, None for any other."""
     if isinstance(error, KeyboardInterrupt):
-        place = _place(error.__traceback__)
-        return {"kind": "stopped", "reason": "KeyboardInterrupt", "location": place, "exitCode": 2}
+        return stopped_message("KeyboardInterrupt", 2, _place(error.__traceback__))
     from .outcomes import Exit
 
     if isinstance(error, Exit):
         code = 2 if error.returncode is None else error.returncode
-        return {"kind": "stopped", "reason": f"_pytest.outcomes.Exit: {error.msg}", "location": None, "exitCode": code}
+        return stopped_message(f"_pytest.outcomes.Exit: {error.msg}", code)
     return None
+
+
+def stopped_message(reason, code, location=None):
+    """The session ends early: what pytest would print between `!!!`, and the exit code."""
+    return {"kind": "stopped", "reason": reason, "location": location, "exitCode": code}
 
 
 def _place(traceback):

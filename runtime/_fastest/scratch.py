@@ -67,9 +67,9 @@ class Scratch:
         return _text(self.out, out), _text(self.err, err)
 
     def traceback(self):
-        """What `faulthandler` wrote, without the runner's own frames below the test's."""
-        own = f'  File "{os.path.dirname(__file__)}{os.sep}'
-        lines = [line for line in _text(self.stacks, 0).splitlines() if not line.startswith(own)]
+        """What `faulthandler` wrote, without the frames of the runner below those of the test."""
+        own = (f'  File "{os.path.dirname(__file__)}{os.sep}', f"{os.sep}_pytest{os.sep}", f"{os.sep}pluggy{os.sep}")
+        lines = [line for line in _text(self.stacks, 0).splitlines() if not any(part in line for part in own)]
         kept = []
         for line, following in zip(lines, [*lines[1:], ""]):
             # The outermost frame of the main thread is the one that started the supervisor.

@@ -1,0 +1,74 @@
+"""The real pytest's reports as messages of the protocol. Knows their attributes, imports nothing of pytest."""
+
+import inspect
+import os
+
+
+def as_phase_report(report, writer):
+    """A `TestReport` as the protocol's PhaseReport; three keys exactly when it passed without anything to say."""
+    message = {"when": report.when, "outcome": report.outcome, "duration": report.duration}
+    _add_longrepr(message, report.longrepr, writer)
+    if hasattr(report, "wasxfail"):
+        message["wasxfail"] = str(report.wasxfail)
+    if report.sections:
+        message["sections"] = _sections(report)
+    if report.user_properties:
+        message["properties"] = [[str(name), value] for name, value in report.user_properties]
+    describe = getattr(report, "_sub_test_description", None) or getattr(report, "sub_test_description", None)
+    if describe is not None:
+        message["subtest"] = describe()
+    return message
+
+
+def as_collect_report(report, writer):
+    """A failed or skipped `CollectReport` as the protocol's CollectReport."""
+    message = {"nodeid": report.nodeid, "outcome": report.outcome}
+    _add_longrepr(message, report.longrepr, writer)
+    message.setdefault("longrepr", message["skip"]["reason"] if "skip" in message else "")
+    if report.sections:
+        message["sections"] = _sections(report)
+    return message
+
+
+def _add_longrepr(message, longrepr, writer):
+    if longrepr is None:
+        return
+    if isinstance(longrepr, tuple):
+        path, lineno, reason = longrepr
+        message["skip"] = {"path": os.fspath(path), "lineno": lineno, "reason": str(reason)}
+        return
+    message["longrepr"] = _text(longrepr, writer)
+    crash = getattr(longrepr, "reprcrash", None)
+    if crash is not None:
+        message["crash"] = {"path": crash.path, "lineno": crash.lineno, "message": crash.message}
+
+
+def _text(longrepr, writer):
+    if not hasattr(longrepr, "toterminal"):
+        return str(longrepr)
+    # Not `longreprtext`: that strips the indentation of the first line.
+    out, text = writer()
+    longrepr.toterminal(out)
+    return text().rstrip("\n")
+
+
+def _sections(report):
+    return [[title, text] for title, text in report.sections]
+
+
+def tree_of(session):
+    """The lines of `--collect-only`: collectors and items, each under its parent, with docstrings where asked."""
+    lines = []
+    stack = []
+    verbose = session.config.get_verbosity("test_cases") >= 1
+    for item in session.items:
+        chain = item.listchain()[1:]
+        while stack != chain[: len(stack)]:
+            stack.pop()
+        for node in chain[len(stack) :]:
+            stack.append(node)
+            lines.append({"depth": len(stack) - 1, "text": str(node)})
+            own = getattr(node, "obj", None) if verbose else None
+            doc = inspect.getdoc(own) if own else None
+            lines += [{"depth": len(stack), "text": line} for line in (doc or "").splitlines()]
+    return lines

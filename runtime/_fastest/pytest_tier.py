@@ -1,0 +1,416 @@
+"""A worker that is the real pytest: for files that need plugins or internals which the runtime does not model.
+
+pytest gets the arguments the user gave and decides everything itself. The plugin here takes three things from it:
+printing (it prints to nobody, its reports go to the runner), the choice of files (those in the request's tree), and
+the loop over the items (the runner says which and in which order, as for any lane). Clocks, stacks, captured output
+of a crash and the way processes end are those of lanes. The only file that imports pytest.
+"""
+
+import io
+import os
+import sys
+
+from . import channel as wire
+from . import lane as lanes
+from .pytest_reports import as_collect_report, as_phase_report, tree_of
+
+_USAGE_ERROR = 4
+
+
+class PytestTier:
+    """One worker of the `pytest` tier. `run` does not return."""
+
+    def __init__(self, config, outfit):
+        self._config = config
+        self._outfit = outfit
+
+    def run(self):
+        """Runs `pytest.main` from its start to its seal."""
+        import faulthandler
+
+        outfit = self._outfit
+        faulthandler.enable(outfit.scratch.stacks)
+        sys.argv = [os.path.join(os.path.dirname(sys.executable), "pytest"), *self._config["argv"]]
+        # The runner has put both sorts of default arguments into `argv` already.
+        addopts = os.environ.pop("PYTEST_ADDOPTS", None)
+        import pytest
+
+        sys.stderr = stderr = _EarlyStderr(sys.stderr)
+        plugin = Streaming(self._config, outfit, addopts, stderr)
+        code = int(pytest.main(["-o", "addopts=", *self._config["argv"]], plugins=[plugin]))
+        channel = outfit.channel
+        if code == _USAGE_ERROR and not plugin.serving:
+            # pytest names itself after the function that was called.
+            text = stderr.take().replace("pytest.main()", "pytest").rstrip("\n")
+            channel.send({"kind": "usageError", "message": text})
+        if plugin.broken or not plugin.serving:
+            stderr.release()
+            lanes.flush_streams()
+            os._exit(1)
+        channel.send({"kind": "sealed", "finished": channel.finished, "session": plugin.session_end(code)})
+        channel.seal(lanes.EXIT_GRACE)
+        lanes.leave()
+
+
+class _EarlyStderr:
+    """Stands for `sys.stderr`, but keeps what is written before tests run: it may be the text of a usage error."""
+
+    def __init__(self, real):
+        self._real = real
+        self._kept = []
+
+    def write(self, text):
+        if self._kept is None:
+            return self._real.write(text)
+        self._kept.append(text)
+        return len(text)
+
+    def take(self):
+        text = "".join(self._kept)
+        self._kept = []
+        return text
+
+    def release(self):
+        """From now on everything goes through. Capturing may hold on to this object."""
+        if self._kept is None:
+            return
+        text, self._kept = "".join(self._kept), None
+        self._real.write(text)
+        if sys.stderr is self:
+            sys.stderr = self._real
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+
+def _hook(**options):
+    """`pytest.hookimpl`, for methods of a class that is defined before pytest is imported."""
+
+    def mark(function):
+        function.pytest_impl = {
+            "wrapper": False,
+            "hookwrapper": False,
+            "optionalhook": False,
+            "tryfirst": False,
+            "trylast": False,
+            "specname": None,
+            **options,
+        }
+        return function
+
+    return mark
+
+
+class Streaming:
+    """The plugin: everything pytest says goes to the runner, what it runs comes from there."""
+
+    def __init__(self, config, outfit, addopts, stderr):
+        self._stderr = stderr
+        self._request = config
+        self._outfit = outfit
+        self._channel = outfit.channel
+        self._addopts = addopts
+        self._files = _Files(config["tree"])
+        self._deselected = []
+        self._index = {}
+        self._current = -1
+        self._plain = []
+        self._is_plain = True
+        self._summary = io.StringIO()
+        self._exit_before = None
+        self._has_header = False
+        self.serving = False
+        self.broken = False
+
+    # Set-up: nothing is printed, the runner's files are collected
+
+    @_hook(tryfirst=True)
+    def pytest_configure(self, config):
+        if self._addopts is not None:
+            os.environ["PYTEST_ADDOPTS"] = self._addopts
+        # The report file is the runner's to write; other plugins see the option unchanged.
+        self._xmlpath = getattr(config.option, "xmlpath", None)
+        config.option.xmlpath = None
+        self._capture_into(config, self._outfit.scratch)
+
+    @_hook(tryfirst=True)
+    def pytest_sessionstart(self, session):
+        config = session.config
+        config.option.xmlpath = self._xmlpath
+        reporter = self._reporter = config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is None:  # `-p no:terminal`
+            return
+        reporter._tw._file = io.StringIO()
+        reporter._write_report_lines_from_hooks = self._take_header
+        for part in ("errors", "failures", "xfailures", "warnings", "passes", "xpasses"):
+            setattr(reporter, f"summary_{part}", lambda: None)
+        reporter.short_test_summary = lambda: None
+
+    def _take_header(self, answers):
+        """The lines of `pytest_report_header`, without those that pytest's own plugins gave and the runner prints."""
+        if self._has_header:
+            return  # these are of `pytest_report_collectionfinish`
+        self._has_header = True
+        lines = []
+        for answer in reversed(answers):
+            lines += [answer] if isinstance(answer, str) else answer
+        own = ("rootdir: ", "configfile: ", "testpaths: ", "plugins: ", "cachedir: ")
+        plugins = [line[len("plugins: ") :].split(", ") for line in lines if line.startswith("plugins: ")]
+        header = {"lines": [line for line in lines if not line.startswith(own)]}
+        if plugins:
+            header["plugins"] = plugins[0]
+        self._channel.send({"kind": "header", "header": header})
+
+    @_hook(tryfirst=True)
+    def pytest_collection(self, session):
+        session.config.args = self._files.arguments(session.config)
+
+    @_hook(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path):
+        return None if self._files.wants(str(collection_path)) else True
+
+    def pytest_collectreport(self, report):
+        if not report.passed:
+            self._channel.send({"kind": "collectReport", "report": as_collect_report(report, _writer)})
+
+    def pytest_deselected(self, items):
+        self._deselected += [item.nodeid for item in items]
+
+    def pytest_warning_recorded(self, warning_message, when, nodeid):
+        import warnings
+
+        category = warning_message.category
+        text = warnings.formatwarning(
+            str(warning_message.message),
+            category,
+            warning_message.filename,
+            warning_message.lineno,
+            warning_message.line,
+        )
+        place = {"path": os.path.abspath(warning_message.filename), "lineno": warning_message.lineno}
+        self._channel.send(
+            {
+                "kind": "warning",
+                "warning": {
+                    "message": text,
+                    "category": f"{category.__module__}.{category.__qualname__}",
+                    "when": when,
+                    "nodeid": nodeid,
+                    "location": place,
+                },
+            }
+        )
+
+    # The loop
+
+    @_hook(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        collected = self._collected(session)
+        self._index = {id(item): index for index, item in enumerate(session.items)}
+        if not self._outfit.again:
+            self._channel.send(collected)
+        self.serving = True
+        self._channel.speak()
+        control = self._outfit.control
+        control.send({"act": "serving", "items": lanes.fingerprint(collected)})
+        lane, number, files = lanes.await_lane(control)
+        slot = self._outfit.board.slot(number)
+        lanes.prepare(lane, self._channel, files, slot, lanes.limits_of(self._request, collected))
+        self._capture_into(session.config, files.scratch)
+        queue = lanes.Queue(files.requests, slot)
+        self._stderr.release()
+        while True:
+            index = queue.take()
+            if index is None:
+                return True
+            item = session.items[index]
+            following = self._following(session, item, queue.peek())
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.shouldfail:
+                self._channel.send(lanes.stopped_message(str(session.shouldfail), 1))
+                raise session.Failed(session.shouldfail)
+            if session.shouldstop:
+                raise session.Interrupted(session.shouldstop)
+
+    def _collected(self, session):
+        files = {}
+        columns = {"file": [], "nodeid": [], "lineno": [], "domain": [], "group": [], "timeout": []}
+        for item in session.items:
+            path, lineno, domain = item.location
+            columns["file"].append(files.setdefault(path.replace(os.sep, "/"), len(files)))
+            columns["nodeid"].append(item.nodeid)
+            columns["lineno"].append(lineno)
+            columns["domain"].append(domain)
+            columns["group"].append(-1)
+            mark = item.get_closest_marker("timeout")
+            limit = None if mark is None else mark.kwargs.get("timeout", next(iter(mark.args), None))
+            columns["timeout"].append(limit)
+        return {
+            "kind": "collected",
+            "files": list(files),
+            **columns,
+            "deselected": self._deselected,
+            "tree": tree_of(session) if session.config.option.collectonly else [],
+            "forkable": False,
+            "evidence": [],
+        }
+
+    def _following(self, session, item, index):
+        if index is None:
+            return None
+        if index != wire.NEXT_UNKNOWN:
+            return session.items[index]
+        import pytest
+
+        # Whatever comes is in another file, so only what holds files may stay set up.
+        chain = item.listchain()
+        return _Unknown([node for node in chain if not isinstance(node, (pytest.File, pytest.Item, pytest.Class))])
+
+    @_hook(tryfirst=True)
+    def pytest_runtest_logstart(self):
+        self._plain = []
+        self._is_plain = True
+
+    @_hook(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        self._enter(item, 0)
+
+    @_hook(tryfirst=True)
+    def pytest_runtest_call(self, item):
+        self._enter(item, 1)
+
+    @_hook(tryfirst=True)
+    def pytest_runtest_teardown(self, item):
+        self._enter(item, 2)
+
+    def _enter(self, item, when):
+        self._current = self._index[id(item)]
+        self._channel.enter(self._current, when)
+
+    @_hook(tryfirst=True)
+    def pytest_runtest_logreport(self, report):
+        if report.outcome not in ("passed", "failed", "skipped"):
+            return  # a plugin's own, e.g. `rerun`; the item's last reports follow
+        message = as_phase_report(report, _writer)
+        if self._is_plain and len(message) == 3 and message["outcome"] == "passed":
+            self._plain.append(message)
+            return
+        self._flush_plain()
+        self._channel.send({"kind": "report", "item": self._current, "report": message})
+
+    @_hook(trylast=True)
+    def pytest_runtest_logfinish(self):
+        if self._is_plain and [message["when"] for message in self._plain] == list(wire.WHEN):
+            self._channel.passed(self._current, *(message["duration"] for message in self._plain))
+            return
+        self._flush_plain()
+        self._channel.send({"kind": "finished", "item": self._current})
+
+    def _flush_plain(self):
+        self._is_plain = False
+        for message in self._plain:
+            self._channel.send({"kind": "report", "item": self._current, "report": message})
+        self._plain = []
+
+    # The end
+
+    @_hook(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo):
+        crash = excinfo.getrepr(funcargs=True).reprcrash
+        reason = excinfo.exconly() if crash is None else crash.message
+        location = None
+        if crash is not None and "KeyboardInterrupt" in reason:
+            location = f"{crash.path}:{crash.lineno}: {crash.message}"
+        code = getattr(excinfo.value, "returncode", None)
+        self._channel.send(lanes.stopped_message(reason, 2 if code is None else code, location))
+        self._channel.rest()
+
+    @_hook(tryfirst=True)
+    def pytest_internalerror(self, excrepr):
+        self.broken = True
+        self._channel.send({"kind": "internalError", "message": str(excrepr)})
+
+    @_hook(tryfirst=True)
+    def pytest_sessionfinish(self, session, exitstatus):
+        self._exit_before = int(exitstatus)
+
+    @_hook(tryfirst=True, hookwrapper=True)
+    def pytest_terminal_summary(self, terminalreporter):
+        terminalreporter.ensure_newline()
+        terminalreporter._tw._file = self._summary
+        yield
+        terminalreporter._tw._file = io.StringIO()
+
+    def session_end(self, code):
+        """What conftests and plugins left behind: their summary, and the exit code if they changed it."""
+        return {"summary": self._summary.getvalue(), "exitCode": None if code == self._exit_before else code}
+
+    def _capture_into(self, config, scratch):
+        """Makes pytest's descriptor capture write to our files, which outlive the process."""
+        capture = config.pluginmanager.get_plugin("capturemanager")
+        streams = getattr(capture, "_global_capturing", None)
+        for number, (name, fd) in enumerate((("out", scratch.out), ("err", scratch.err)), 1):
+            file = getattr(getattr(streams, name, None), "tmpfile", None)
+            if file is None or not hasattr(file, "buffer"):
+                continue  # captures nothing, or in memory
+            is_active = os.path.sameopenfile(number, file.fileno())
+            os.dup2(fd, file.fileno(), inheritable=False)
+            if is_active:
+                os.dup2(fd, number)
+
+
+class _Unknown:
+    """In place of the next item while nobody knows it: `chain` is what it surely shares with the last one."""
+
+    def __init__(self, chain):
+        self._chain = chain
+
+    def listchain(self):
+        return self._chain
+
+
+class _Files:
+    """Which files this worker collects."""
+
+    def __init__(self, tree):
+        self._names = {}
+        self._folders = set()
+        for folder in tree:
+            self._add(folder)
+
+    def _add(self, folder):
+        at = folder["path"]
+        while at not in self._folders:
+            self._folders.add(at)
+            at = os.path.dirname(at)
+        for entry in folder["entries"]:
+            if "entries" in entry:
+                self._add(entry)
+            else:
+                self._names[entry["path"]] = entry["names"]
+
+    def wants(self, path):
+        return path in self._names or path in self._folders
+
+    def arguments(self, config):
+        """pytest's own arguments without those for other workers."""
+        kept = []
+        for argument in config.args:
+            path = os.path.join(config.invocation_params.dir, argument.split("::", 1)[0].split("[", 1)[0])
+            if self.wants(os.path.normpath(path)):
+                kept.append(argument)
+        if kept and not config.option.pyargs:
+            return kept
+        return [
+            "::".join([path, *parts]) for path, names in self._names.items() for parts in (names or [[]])
+        ]
+
+
+def _writer():
+    """A terminal writer without colours, and the text it wrote so far."""
+    from _pytest._io import TerminalWriter
+
+    file = io.StringIO()
+    writer = TerminalWriter(file)
+    writer.hasmarkup = False
+    return writer, file.getvalue
