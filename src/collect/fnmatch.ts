@@ -39,8 +39,25 @@ function bracket(pattern: string, from: number): { source: string; end: number }
   const close = pattern.indexOf("]", j)
   if (close < 0) return null
   const negated = pattern[from] === "!"
-  const members = pattern.slice(negated ? from + 1 : from, close).replace(/[\\\]^[]/g, "\\$&")
-  return { source: `[${negated ? "^" : ""}${members}]`, end: close + 1 }
+  const members = [...pattern.slice(negated ? from + 1 : from, close)]
+  let source = ""
+  for (let i = 0; i < members.length; i++) {
+    const low = members[i]!
+    const high = members[i + 1] === "-" ? members[i + 2] : undefined
+    if (high === undefined) {
+      source += quoteMember(low)
+    } else {
+      // A range that runs backwards holds nothing.
+      if (low <= high) source += `${quoteMember(low)}-${quoteMember(high)}`
+      i += 2
+    }
+  }
+  if (source === "") return { source: negated ? "." : "(?!)", end: close + 1 }
+  return { source: `[${negated ? "^" : ""}${source}]`, end: close + 1 }
+}
+
+function quoteMember(member: string): string {
+  return /[\\\]^[-]/.test(member) ? `\\${member}` : member
 }
 
 /** `fnmatch.fnmatch(name, pattern)`. */

@@ -1,0 +1,68 @@
+// Units, lanes and the books: what must hold for every order of work, checked over many random ones.
+
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { Ledger } from "../../src/session/ledger.ts"
+import { cutUnits, paysAnotherLane, Schedule } from "../../src/session/schedule.ts"
+
+const rows = fc
+  .array(fc.record({ file: fc.nat(6), group: fc.integer({ min: -1, max: 2 }) }), { maxLength: 60 })
+  .map(all => ({ file: all.map(row => row.file), group: all.map(row => row.group) }))
+
+test("units hold every item once, files and groups whole, in order", () => {
+  fc.assert(
+    fc.property(rows, all => {
+      const order = all.file.map((_, i) => i)
+      const units = cutUnits(order, all)
+      expect(units.flatMap(unit => [...unit.items]).sort((a, b) => a - b)).toEqual(order)
+      for (const unit of units) {
+        expect([...unit.items]).toEqual([...unit.items].sort((a, b) => a - b))
+        expect(new Set(unit.items.map(item => all.group[item])).size).toBe(1)
+      }
+      for (const group of new Set(all.group.filter(each => each >= 0))) {
+        expect(units.filter(unit => all.group[unit.items[0]!] === group)).toHaveLength(1)
+      }
+    }),
+  )
+})
+
+test("lanes that take from both ends get every item once", () => {
+  fc.assert(
+    fc.property(rows, fc.array(fc.boolean(), { minLength: 70, maxLength: 70 }), (all, ends) => {
+      const order = all.file.map((_, i) => i)
+      const schedule = new Schedule(cutUnits(order, all))
+      const given: number[] = []
+      for (const front of ends) given.push(...(schedule.take(front ? "front" : "back") ?? []))
+      expect(given.sort((a, b) => a - b)).toEqual(order)
+      expect(schedule.take("front")).toBeNull()
+    }),
+  )
+})
+
+test("one lane gets pytest's order", () => {
+  const file = [0, 0, 1, 1, 2]
+  const schedule = new Schedule(cutUnits([0, 1, 2, 3, 4], { file, group: [-1, -1, -1, -1, -1] }))
+  expect(schedule.take("front")).toEqual([0, 1, 2, 3, 4])
+})
+
+test("what a dead lane had not begun comes next", () => {
+  const schedule = new Schedule([{ items: [5] }])
+  schedule.restore([3, 4])
+  expect(schedule.take("front")).toEqual([3, 4, 5])
+})
+
+test("another lane is opened only for work that is worth its cost", () => {
+  expect(paysAnotherLane(0.01, 100, 100, 1)).toBe(false)
+  expect(paysAnotherLane(1, 100, 1000, 1)).toBe(true)
+  expect(paysAnotherLane(0.01, 0, 1000, 1)).toBe(false)
+})
+
+test("an item ends once, and missing ones are named", () => {
+  const ledger = new Ledger()
+  ledger.select(1)
+  ledger.select(2)
+  ledger.end(1)
+  expect(() => ledger.end(1)).toThrow("reported twice")
+  expect(() => ledger.end(9)).toThrow("never selected")
+  expect(ledger.unaccounted()).toEqual([2])
+})
