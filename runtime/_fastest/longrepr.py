@@ -227,8 +227,9 @@ class Formatter:
     def format(self, excinfo: ExceptionInfo) -> Longrepr:
         """The whole text: the exception and, above it, those it came from."""
         if self.style == "native":
-            # Frames stay, but the first one shown is that of the (maybe cut) traceback.
-            return Longrepr(_native(excinfo.value, excinfo.traceback), excinfo._getreprcrash())
+            # pytest begins with its own frames here; ours would say nothing.
+            shown = self.filtered(excinfo) or excinfo.traceback
+            return Longrepr(_native(excinfo.value, shown), excinfo._getreprcrash())
         parts: list[tuple[str, FileLocation | None, str | None]] = []
         exc, current, description = excinfo.value, excinfo, None
         seen: set[int] = set()
@@ -297,7 +298,8 @@ class Formatter:
             return []
         if style == "value":
             return str(excinfo.value).split("\n")
-        return _as_source(self.exception_lines(excinfo, 4))
+        first, *rest = self.exception_lines(excinfo, 4)
+        return _as_source([first, *[" " + line[1:] for line in rest]])
 
     def entry(self, entry: TracebackEntry, excinfo: ExceptionInfo | None, short: bool) -> list[str]:
         """The lines of one entry: arguments, source, locals, place."""
