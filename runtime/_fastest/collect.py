@@ -163,7 +163,7 @@ class PyCollector(PyobjMixin, Collector):
             methods.append(cls().pytest_generate_tests)
         if not methods and "pytest_generate_tests" not in relay.user:
             # Most functions have one item; then the definition is the item.
-            item = Function.from_parent(self, name=name, callobj=NOTSET, definition_obj=funcobj)
+            item = type.__call__(Function, name, self, definition_obj=funcobj)
             if not item.is_parametrized():
                 self._check_fixtures(item)
                 return [item]
@@ -180,16 +180,21 @@ class PyCollector(PyobjMixin, Collector):
         metafunc._recompute_direct_params_indices()
         fixtureinfo.prune_dependency_tree()
         items = []
+        markers = definition.own_markers
         for callspec in metafunc._calls:
             callspec_id = callspec.id
             items.append(
-                Function.from_parent(
+                # What `Function.from_parent` does, without its layers: suites have tens of thousands of these.
+                type.__call__(
+                    Function,
+                    f"{name}[{callspec_id}]" if callspec._idlist else name,
                     self,
-                    name=f"{name}[{callspec_id}]" if callspec._idlist else name,
                     callspec=callspec,
                     fixtureinfo=fixtureinfo,
                     keywords={callspec_id: True},
                     originalname=name,
+                    definition_obj=funcobj,
+                    markers=markers,
                 )
             )
         self._check_fixtures(items[0])
@@ -289,9 +294,10 @@ class Function(PyobjMixin, Item):
         fixtureinfo=None,
         originalname=None,
         definition_obj=None,
+        markers=None,
     ):
-        # `definition_obj` is the function as found in its module or class: what marks and signature are read from
-        # where the item itself will get a bound method of its own instance.
+        # `definition_obj` is the function as found in its module or class, `markers` its marks: both are the same
+        # for all items of a function. An item of a class gets its own bound method when it is first asked for it.
         self.name = name
         self.parent = parent
         self.config = config or parent.config
@@ -306,11 +312,10 @@ class Function(PyobjMixin, Item):
         if callobj is not NOTSET:
             self._obj = callobj
             self._instance = getattr(callobj, "__self__", None)
-        obj = definition_obj if definition_obj is not None and not isinstance(parent, Class) else None
-        if obj is not None:
-            self._obj = obj
+        if definition_obj is not None and not isinstance(parent, Class):
+            self._obj = definition_obj
         source = self.obj if definition_obj is None else definition_obj
-        self.own_markers = get_unpacked_marks(source)
+        self.own_markers = get_unpacked_marks(source) if markers is None else markers[:]
         if callspec is not None:
             self.callspec = callspec
             self.own_markers.extend(callspec.marks)

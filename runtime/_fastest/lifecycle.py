@@ -57,6 +57,7 @@ def _load_conftests(session):
     config.hook.pytest_addoption.call_historic(kwargs={"parser": config._parser, "pluginmanager": plugins})
     config.check_version()
     builtin_plugins.check_modelled(config)
+    session._initial_paths = frozenset(_initial_paths(config))
     _install_rewriting(session)
     for path in reversed(config.getini("pythonpath")):
         sys.path.insert(0, str(path))
@@ -64,7 +65,6 @@ def _load_conftests(session):
     plugins.consider_env()
     config.check_required_plugins()
     config.warnings.open()
-    session._initial_paths = frozenset(_initial_paths(config))
     session.capture.resume_global_capture()
     try:
         plugins.set_initial_conftests(config._message["initialPaths"])
@@ -104,9 +104,13 @@ def _conftest_error(failure):
 
 
 def _install_rewriting(session):
+    from . import rewrite
     from .rewrite_hook import AssertionRewritingHook
 
     config = session.config
+    if config.option.assertmode != "rewrite":
+        return
+    rewrite.cache_dir = os.path.join(config._message["cachedir"], "asserts")
     hook = AssertionRewritingHook(config)
     hook.set_session(session)
     config.pluginmanager.rewrite_hook = hook

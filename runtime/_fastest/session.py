@@ -10,7 +10,7 @@ import os
 from .channel import NEXT_UNKNOWN
 from .collect_report import as_message, collect_one_node
 from .execute import runtest
-from .nodes import Collector, FSCollector, Item, NodeMeta, _below
+from .nodes import Collector, File, FSCollector, Item, NodeMeta, _below
 from .outcomes import NeedsPytest, UsageError
 
 # Hooks whose effect is about the run as a whole: with one of them in the project, one lane runs everything.
@@ -240,21 +240,20 @@ class Session(FSCollector, metaclass=_SessionMeta):
             self.config.channel.send(as_message(report, self.config))
 
     def genitems(self, node):
-        """Yields the items below `node`."""
+        """The items below `node`."""
         if isinstance(node, Item):
             relay = node.ihook
             if "pytest_itemcollected" in relay.user:
                 relay.pytest_itemcollected(item=node)
-            yield node
-            return
-        from .nodes import File
-
+            return [node]
         report, is_new = self._collect_node(node, reuse=not isinstance(node, File))
+        items = []
         if report.passed:
             for child in report.result:
-                yield from self.genitems(child)
+                items += self.genitems(child)
         if is_new:
             self._report_collection(node, report)
+        return items
 
     def collect_items(self):
         """Fills `items` from the arguments; raises `UsageError` for names that nothing matches."""
@@ -274,7 +273,8 @@ class Session(FSCollector, metaclass=_SessionMeta):
             for node in report.result:
                 self.items.extend(self.genitems(node))
         if self._moved:
-            self.items[:] = [item for item in self.items if not self._is_moved(item._strpath)]
+            moved = {path for path in {item._strpath for item in self.items} if self._is_moved(path)}
+            self.items[:] = [item for item in self.items if item._strpath not in moved]
 
     def parse_conftest_fixtures(self, directory):
         """Makes the fixtures of a directory's conftest visible below it."""

@@ -160,7 +160,8 @@ class TestCaseFunction(Function):
         return self.instance
 
     def teardown(self):
-        self._obj = None
+        # The instance and what it holds end here; reports still need the function.
+        self._obj = getattr(self.parent.obj, self.originalname)
         self.__dict__.pop("_instance", None)
         super().teardown()
         self._raise_reported()
