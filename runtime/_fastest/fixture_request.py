@@ -40,15 +40,10 @@ def _scope_package(node, fixturedef):
 
 
 class FixtureRequest:
-    """What both kinds of request have in common; the type of the `request` fixture."""
+    """What both kinds of request have in common; the type of the `request` fixture.
 
-    def __init__(self, pyfuncitem, fixturename, arg2fixturedefs, fixture_defs, *, _ispytest=False):
-        warn_private(_ispytest)
-        self.fixturename = fixturename
-        self._pyfuncitem = pyfuncitem
-        self._arg2fixturedefs = arg2fixturedefs
-        # Name -> definition of the fixtures that this item has got so far; shared by all its requests.
-        self._fixture_defs = fixture_defs
+    Every request of one item has the item as `_pyfuncitem`, and shares `_arg2fixturedefs` and `_fixture_defs`.
+    """
 
     _parent_request = None
 
@@ -265,15 +260,15 @@ class TopRequest(FixtureRequest):
 
     _scope = Scope.Function
 
+    fixturename = None
+
     def __init__(self, pyfuncitem, *, _ispytest=False):
-        super().__init__(
-            fixturename=None,
-            pyfuncitem=pyfuncitem,
-            arg2fixturedefs=pyfuncitem._fixtureinfo.name2fixturedefs,
-            fixture_defs={},
-            _ispytest=_ispytest,
-        )
-        self._node = pyfuncitem
+        if not _ispytest:
+            warn_private(_ispytest)
+        self._pyfuncitem = self._node = pyfuncitem
+        self._arg2fixturedefs = pyfuncitem._fixtureinfo.name2fixturedefs
+        # Name -> definition of the fixtures that this item has got so far; shared by all its requests.
+        self._fixture_defs = {}
 
     def __repr__(self):
         return f"<FixtureRequest for {self.node!r}>"
@@ -303,7 +298,8 @@ class SubRequest(FixtureRequest):
     """The request of a fixture that an item asks for, directly or through other fixtures."""
 
     def __init__(self, request, scope, param, param_index, fixturedef, *, _ispytest=False):
-        warn_private(_ispytest)
+        if not _ispytest:
+            warn_private(_ispytest)
         self._pyfuncitem = item = request._pyfuncitem
         self.fixturename = fixturedef.argname
         self._fixture_defs = request._fixture_defs

@@ -261,7 +261,7 @@ class ParameterSet(namedtuple("ParameterSet", ["values", "marks", "id"])):
 
     @classmethod
     def param(cls, *values, marks=(), id=None):
-        """`pytest.param`."""
+        """See `param`."""
         if isinstance(marks, MarkDecorator):
             marks = (marks,)
         else:
@@ -326,6 +326,11 @@ class ParameterSet(namedtuple("ParameterSet", ["values", "marks", "id"])):
             mark = get_empty_parameterset_mark(config, argnames, func)
             sets.append(cls((NOTSET,) * len(argnames), [mark], "NOTSET"))
         return argnames, sets
+
+
+def param(*values, marks=(), id=None):
+    """`pytest.param`: one parameter set with its own marks and id."""
+    return ParameterSet.param(*values, marks=marks, id=id)
 
 
 def get_empty_parameterset_mark(config, argnames, func):

@@ -34,8 +34,10 @@ class SetupState:
     """Set-up and teardown shared by the items of one session."""
 
     def __init__(self):
-        # Node -> (finalizers, None or (exception, traceback) of its failed set-up), outermost first.
+        # Node -> (finalizers, None or (exception, traceback) of its failed set-up), outermost first. What is on it is
+        # always a chain of parents, so its last node says which.
         self.stack = {}
+        self._has_failures = False
 
     def is_node_active(self, node):
         """True while `node` is set up and not torn down yet."""
@@ -43,20 +45,27 @@ class SetupState:
 
     def setup(self, item):
         """Sets up the collectors above `item` that are not, then `item`. A failed set-up fails again for each item."""
-        needed = item.listchain()
         stack = self.stack
-        for index, (col, (_, failure)) in enumerate(stack.items()):
-            assert index < len(needed) and needed[index] is col, "previous item was not torn down properly"
-            if failure is not None:
-                raise failure[0].with_traceback(failure[1])
-        for col in needed[len(stack) :]:
-            assert col not in stack
-            stack[col] = ([col.teardown], None)
-            try:
-                col.setup()
-            except TEST_OUTCOME as exc:
-                stack[col] = (stack[col][0], (exc, exc.__traceback__))
-                raise
+        if not stack or self._has_failures or next(reversed(stack)) is not item.parent:
+            needed = item.listchain()
+            for index, (col, (_, failure)) in enumerate(stack.items()):
+                assert index < len(needed) and needed[index] is col, "previous item was not torn down properly"
+                if failure is not None:
+                    raise failure[0].with_traceback(failure[1])
+            for col in needed[len(stack) : -1]:
+                self._push(col)
+        self._push(item)
+
+    def _push(self, node):
+        assert node not in self.stack
+        finalizers = [node.teardown]
+        self.stack[node] = (finalizers, None)
+        try:
+            node.setup()
+        except TEST_OUTCOME as exc:
+            self._has_failures = True
+            self.stack[node] = (finalizers, (exc, exc.__traceback__))
+            raise
 
     def addfinalizer(self, finalizer, node):
         """Calls `finalizer` when `node`, which must be set up, is torn down; last added first."""
@@ -67,13 +76,20 @@ class SetupState:
 
     def teardown_exact(self, nextitem):
         """Tears down what `nextitem` (an item or a collector; None: nothing follows) does not descend from."""
-        needed = nextitem.listchain() if nextitem is not None else ()
         stack = self.stack
+        parent = getattr(nextitem, "parent", None)
+        needed = None
         exceptions = None
         while stack:
-            depth = len(stack)
-            if depth <= len(needed) and list(stack) == needed[:depth]:
-                break
+            if nextitem is not None:
+                last = next(reversed(stack))
+                # The next item is nearly always a sibling: then its chain need not be built.
+                if last is parent or last is nextitem:
+                    break
+                if not hasattr(last, "runtest"):
+                    needed = needed or nextitem.listchain()
+                    if len(stack) <= len(needed) and needed[len(stack) - 1] is last:
+                        break
             node, (finalizers, _) = stack.popitem()
             raised = None
             while finalizers:
@@ -88,6 +104,8 @@ class SetupState:
                     else exception_group(f"errors while tearing down {node!r}", raised[::-1])
                 )
                 exceptions = [*(exceptions or ()), together]
+        if self._has_failures:
+            self._has_failures = any(failure is not None for _, failure in stack.values())
         if exceptions:
             raise_together("errors during test teardown", exceptions)
         if nextitem is None:

@@ -12,13 +12,16 @@ import sys
 from .marks import strict_ini
 from .outcomes import Skipped, XFailed, fail, xfail
 
+_NAMES = frozenset(("skip", "skipif", "xfail"))
+
 
 def has_marks(item):
-    """Does any mark apply to the item? Most items have none, then nothing needs to be evaluated."""
+    """Does any of the three marks apply to the item? Most items have none, then nothing needs to be evaluated."""
     node = item
     while node is not None:
-        if node.own_markers:
-            return True
+        for mark in node.own_markers:
+            if mark.name in _NAMES:
+                return True
         node = node.parent
     return False
 
@@ -79,28 +82,31 @@ def _conditions(mark):
     return (mark.kwargs["condition"],) if "condition" in mark.kwargs else mark.args
 
 
+class Skip:
+    """A `skip` or `skipif` mark that skips an item."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason="unconditional skip"):
+        self.reason = reason
+
+
 def evaluate_skip_marks(item):
-    """The reason why the item's `skip` and `skipif` marks skip it; None where they do not."""
+    """The `Skip` of the item's `skip` and `skipif` marks; None where they do not skip it."""
     for mark in item.iter_markers(name="skipif"):
         conditions = _conditions(mark)
         if not conditions:
-            return mark.kwargs.get("reason", "")
+            return Skip(mark.kwargs.get("reason", ""))
         for condition in conditions:
             result, reason = evaluate_condition(item, mark, condition)
             if result:
-                return reason
+                return Skip(reason)
     for mark in item.iter_markers(name="skip"):
         try:
-            return _skip_reason(*mark.args, **mark.kwargs)
+            return Skip(*mark.args, **mark.kwargs)
         except TypeError as exc:
-            # The message names the class that pytest calls here.
-            text = str(exc).replace("_skip_reason()", "Skip.__init__()")
-            raise TypeError(text + " - maybe you meant pytest.mark.skipif?") from None
+            raise TypeError(f"{exc} - maybe you meant pytest.mark.skipif?") from None
     return None
-
-
-def _skip_reason(reason="unconditional skip"):
-    return reason
 
 
 class Xfail:
@@ -147,9 +153,9 @@ def before_setup(item):
     """Ends the set-up where the marks say that the item does not run; remembers its `Xfail` as `item._xfailed`."""
     item._xfailed = None
     if has_marks(item):
-        reason = evaluate_skip_marks(item)
-        if reason is not None:
-            raise Skipped(reason, _use_item_location=True)
+        skipped = evaluate_skip_marks(item)
+        if skipped is not None:
+            raise Skipped(skipped.reason, _use_item_location=True)
         _refresh(item)
         _stop_unrun(item)
 
