@@ -168,7 +168,7 @@ class ArgvParse {
         else if (spec.kind === "uncount") options[dest] = (options[dest] as number) - 1
         else options[dest] = spec.kind !== "unflag"
         if (spec.kind === "override") {
-          options.override_ini = [...((options.override_ini as string[] | null) ?? []), `${spec.ini}=true`]
+          options.override_ini = this.#appended("override_ini", `${spec.ini}=true`)
         }
         return
       case "optional":
@@ -178,7 +178,7 @@ class ArgvParse {
         if (value === null) {
           if (spec.kind !== "optional") fail(spec, "expected one argument")
           this.#keep(spec.owner, [flag])
-          options[dest] = spec.ifBare
+          options[dest] = spec.isList ? this.#appended(dest, spec.ifBare) : spec.ifBare
           return
         }
         if (dest === "override_ini" && (value === "json" || value === "pretty")) {
@@ -189,13 +189,18 @@ class ArgvParse {
           spec.owner,
           explicit !== null && flag.startsWith("--") ? [`${flag}=${value}`] : [flag, value],
         )
-        if (spec.kind === "append") options[dest] = [...((options[dest] as string[] | null) ?? []), value]
-        else options[dest] = spec.kind === "value" ? convert(spec, value) : value
+        if (spec.kind === "append" || (spec.kind === "optional" && spec.isList)) {
+          options[dest] = this.#appended(dest, value)
+        } else options[dest] = spec.kind === "value" ? convert(spec, value) : value
         return
       }
       default:
         spec satisfies never
     }
+  }
+
+  #appended(dest: string, value: string | null): (string | null)[] {
+    return [...((this.options[dest] as (string | null)[] | null) ?? []), value]
   }
 
   #value(): string | null {

@@ -29,7 +29,7 @@ interface Row {
 /**
  * What an option does to its dest:
  * `flag`/`unflag` true/false; `const` a fixed value; `count`/`uncount` plus/minus one; `value` one argument;
- * `optional` zero or one argument (`ifBare` when none); `append` one argument, all kept;
+ * `optional` zero or one argument (`ifBare` when none; `isList`: all kept); `append` one argument, all kept;
  * `override` true, and also `-o ini=true` (pytest's OverrideIniAction).
  */
 export type OptionSpec = Row &
@@ -44,7 +44,12 @@ export type OptionSpec = Row &
         readonly choices?: readonly string[]
         readonly default?: string | number | null
       }
-    | { readonly kind: "optional"; readonly ifBare: string; readonly default?: null }
+    | {
+        readonly kind: "optional"
+        readonly ifBare: string | null
+        readonly isList?: true
+        readonly default?: null
+      }
     | { readonly kind: "append"; readonly default?: null | readonly string[] }
     | { readonly kind: "override"; readonly ini: string; readonly default?: null }
   )
@@ -217,7 +222,8 @@ export const optionTable = [
     flags: ["--cache-show"],
     dest: "cacheshow",
     kind: "optional",
-    ifBare: "*",
+    ifBare: null,
+    isList: true,
     default: null,
     metavar: "glob",
     group: "general",
@@ -1009,13 +1015,15 @@ type ValueOf<S> = S extends { readonly kind: "flag" | "unflag" | "override" }
         : V
       : S extends { readonly kind: "append" }
         ? readonly string[]
-        : S extends { readonly type: "int" | "float" }
-          ? number
-          : S extends { readonly type: "lanes" }
-            ? number | "auto" | "logical"
-            : S extends { readonly choices: readonly (infer C)[] }
-              ? C
-              : string
+        : S extends { readonly isList: true }
+          ? readonly (string | null)[]
+          : S extends { readonly type: "int" | "float" }
+            ? number
+            : S extends { readonly type: "lanes" }
+              ? number | "auto" | "logical"
+              : S extends { readonly choices: readonly (infer C)[] }
+                ? C
+                : string
 
 /** The parsed options, by pytest's dest names. */
 export type Options = {
