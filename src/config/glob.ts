@@ -1,7 +1,8 @@
 // Shell-style globs as Python's `glob.iglob(pattern, recursive=True)` expands them, for `testpaths`.
 
-import { lstatSync, readdirSync } from "node:fs"
+import { readdirSync } from "node:fs"
 import path from "node:path"
+import { exists, isDirectory } from "./rootdir.ts"
 
 const magic = /[*?[]/
 
@@ -17,31 +18,31 @@ export function glob(pattern: string, cwd: string): string[] {
 }
 
 function expand(base: string, part: string, cwd: string): string[] {
+  if (part === "") return isDirectory(path.resolve(cwd, base)) ? [`${base.replace(/\/$/, "")}/`] : []
   if (!magic.test(part)) {
-    const joined = part === "" ? `${base.replace(/\/$/, "")}/` : join(base, part)
-    return lstatSync(path.resolve(cwd, joined), { throwIfNoEntry: false }) === undefined ? [] : [joined]
+    const joined = join(base, part)
+    return exists(path.resolve(cwd, joined)) ? [joined] : []
   }
-  if (part === "**") return descend(base, cwd)
+  if (part === "**") return [join(base, ""), ...below(base, cwd)]
   const matches = componentMatcher(part)
   return names(base, cwd)
     .filter(({ name }) => matches.test(name) && (part.startsWith(".") || !name.startsWith(".")))
     .map(({ name }) => join(base, name))
 }
 
-/** `**`: the directory itself and everything below it that is not hidden. */
-function descend(base: string, cwd: string): string[] {
-  const below = names(base, cwd)
+/** Everything below a directory that is not hidden. */
+function below(base: string, cwd: string): string[] {
+  return names(base, cwd)
     .filter(({ name }) => !name.startsWith("."))
     .flatMap(({ name, isDirectory }) => {
       const joined = join(base, name)
-      return isDirectory ? descend(joined, cwd) : [joined]
+      return isDirectory ? [joined, ...below(joined, cwd)] : [joined]
     })
-  return [base, ...below]
 }
 
 function names(base: string, cwd: string): { name: string; isDirectory: boolean }[] {
   const directory = path.resolve(cwd, base)
-  if (!lstatSync(directory, { throwIfNoEntry: false })?.isDirectory()) return []
+  if (!isDirectory(directory)) return []
   return readdirSync(directory, { withFileTypes: true }).map(entry => ({
     name: entry.name,
     isDirectory: entry.isDirectory(),
