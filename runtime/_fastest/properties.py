@@ -1,0 +1,61 @@
+"""Fixtures that pass something on: properties for reports, and names for doctests."""
+
+from __future__ import annotations
+
+from .fixtures import fixture
+
+
+@fixture
+def record_property(request):
+    """Gives a function `(name, value)` that adds a property to the test's report."""
+    _warn_of_family(request, "record_property")
+
+    def append_property(name: str, value: object) -> None:
+        request.node.user_properties.append((name, value))
+
+    return append_property
+
+
+@fixture
+def record_xml_attribute(request):
+    """Gives a function `(name, value)` that would add an attribute to the test's JUnit element.
+
+    FIXME: the protocol has no place for it, so with `--junitxml` the attribute is missing.
+    """
+    from .warning_types import PytestExperimentalApiWarning
+
+    request.node.warn(PytestExperimentalApiWarning("record_xml_attribute is an experimental feature"))
+    _warn_of_family(request, "record_xml_attribute")
+    return lambda name, value: None
+
+
+@fixture(scope="session")
+def record_testsuite_property(request):
+    """Gives a function `(name, value)` that would add a property to the whole JUnit suite.
+
+    FIXME: the protocol has no place for it, so with `--junitxml` the property is missing.
+    """
+    def record(name: str, value: object) -> None:
+        __tracebackhide__ = True
+        if not isinstance(name, str):
+            raise TypeError(f"name parameter needs to be a string, but {type(name).__name__} given")
+
+    return record
+
+
+@fixture(scope="session")
+def doctest_namespace():
+    """Gives a dict that is put into the namespace of all doctests."""
+    return {}
+
+
+def _warn_of_family(request, name: str) -> None:
+    """Warns where the JUnit schema has no place for it."""
+    config = request.config
+    family = config.getini("junit_family")
+    if config.getoption("xmlpath", None) and family not in ("xunit1", "legacy"):
+        from .warning_types import PytestWarning
+
+        request.node.warn(
+            PytestWarning(f"{name} is incompatible with junit_family '{family}' (use 'legacy' or 'xunit1')")
+        )
