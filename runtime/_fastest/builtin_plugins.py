@@ -10,7 +10,17 @@ from .outcomes import NeedsPytest
 from .plugins import BUILTIN_PLUGINS
 
 # Modules of the runtime that define fixtures.
-_FIXTURE_MODULES = ("fixtures", "capture", "tmp", "monkeypatch", "recwarn", "logs", "cache", "subtests")
+_FIXTURE_MODULES = (
+    "fixtures",
+    "capture",
+    "tmp",
+    "monkeypatch",
+    "recwarn",
+    "logs",
+    "cache",
+    "properties",
+    "subtests",
+)
 
 # Descriptions of the marks that pytest itself registers.
 MARKERS = (

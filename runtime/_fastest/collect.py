@@ -403,11 +403,19 @@ class Function(PyobjMixin, Item):
             relay.pytest_pyfunc_call(pyfuncitem=self)
         else:
             pytest_pyfunc_call(self)
+        if self.session.exceptions.pending:
+            self.session.exceptions.warn()
 
     def setup(self):
         if not self._request:
             self._initrequest()
         self._request._fillfixtures()
+        if self.session.exceptions.pending:
+            self.session.exceptions.warn()
+
+    def teardown(self):
+        if self.session.exceptions.pending:
+            self.session.exceptions.warn()
 
     def repr_failure(self, excinfo):
         style = self.config.getoption("tbstyle", "auto")

@@ -48,7 +48,7 @@ class Config:
         self.rootpath = Path(message["rootdir"])
         inipath = message.get("inipath")
         self.inipath = None if inipath is None else Path(inipath)
-        values = dict(DEFAULTS)
+        values = dict(DEFAULTS, evidence=False)
         values.update(message["options"])
         for name, value in values.items():
             if isinstance(value, list):

@@ -23,8 +23,24 @@ def open_session(message, channel):
     return Session._create(config)
 
 
+class ConftestError(UsageError):
+    """A conftest that could not be imported, told in full."""
+
+
 def collect_all(session):
-    """Everything up to the end of collection; gives the `collected` message."""
+    """Everything up to the end of collection; gives the `collected` message.
+
+    Raises `UsageError` with the whole text for stderr as its only argument.
+    """
+    try:
+        return _collect_captured(session)
+    except ConftestError:
+        raise
+    except UsageError as error:
+        raise UsageError("\n".join(f"ERROR: {message}\n" for message in error.args)) from error
+
+
+def _collect_captured(session):
     config = session.config
     _start_capture(session)
     try:
@@ -36,10 +52,10 @@ def collect_all(session):
             # Nobody knows which file asked for it: all of them go.
             session.send_away(message_root(config), reason)
             session.items[:] = []
-        return _collected(session)
-    except BaseException:
-        _show_captured(session)
-        raise
+        message = _collected(session)
+        # What conftests and modules printed while they were imported is not shown where nothing failed.
+        session.capture.read_global_capture()
+        return message
     finally:
         _stop_capture(session)
 
@@ -69,10 +85,9 @@ def _load_conftests(session):
     try:
         plugins.set_initial_conftests(config._message["initialPaths"])
     except ConftestImportFailure as failure:
+        raise ConftestError(_conftest_error(failure)) from failure.cause
+    finally:
         session.capture.suspend_global_capture()
-        _show_captured(session)
-        raise UsageError(_conftest_error(failure)) from failure.cause
-    session.capture.suspend_global_capture()
     config.warnings.end("config", "")
     if config._message["unknown"] and not plugins.foreign:
         config.parse_unknown(config._message["unknown"])
@@ -174,6 +189,7 @@ def pytest_collection(session):
 
 
 def _collected(session):
+    from .evidence import evidence_of
     from .selection import groups_of
     from .session import whole_run_hooks
 
@@ -210,7 +226,7 @@ def _collected(session):
         "timeout": timeouts,
         "deselected": session._deselected,
         "tree": _tree(items) if config.option.collectonly else [],
-        "evidence": [],
+        "evidence": evidence_of(session) if config.option.evidence else [],
     }
 
 
@@ -249,15 +265,8 @@ def _start_capture(session):
     session.capture.suspend_global_capture()
 
 
-def _show_captured(session):
-    """What the project printed before a failure of the whole run belongs to the user."""
-    out, err = session.capture.read_global_capture()
-    session.capture.stop_global_capturing()
-    sys.stdout.write(out)
-    sys.stderr.write(err)
-
-
 def _stop_capture(session):
+    # Output that nobody took yet is written to where it would have gone.
     session.capture.stop_global_capturing()
     session.config.pluginmanager.unregister(session.capture)
 
@@ -267,10 +276,13 @@ def _stop_capture(session):
 
 def start_lane(session, lane):
     """Captures output from here on; the lane inherited everything else."""
+    from .exception_hooks import ExceptionHooks
     from .logs import LogCapture
 
     session.lane = lane
     session.logs = LogCapture(session.config)
+    session.exceptions = ExceptionHooks()
+    session.exceptions.install()
     _start_capture(session)
     session.capture.resume_global_capture()
 
@@ -282,17 +294,17 @@ def finish(session):
     status = int(session.exitstatus) or (1 if session.testsfailed else 0)
     before = session.exitstatus = status
     os.chdir(session.startpath)
+    session.capture.suspend_global_capture()
     hook.pytest_sessionfinish(session=session, exitstatus=status)
     session._setupstate.teardown_exact(None)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=session.exitstatus, config=config)
+    session.exceptions.warn()
+    session.exceptions.uninstall()
     config.warnings.end("config", "")
     config._ensure_unconfigure()
     config.warnings.close()
-    out, err = session.capture.read_global_capture()
     _stop_capture(session)
-    sys.stdout.write(out)
-    sys.stderr.write(err)
     summary = "" if reporter is None else reporter._tw.getvalue()
     changed = session.exitstatus if session.exitstatus != before else None
     if not summary and changed is None:

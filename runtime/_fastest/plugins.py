@@ -91,7 +91,7 @@ class PytestPluginManager:
             caller.add(impl)
         if historic:
             self.refresh()
-        if self.hook.user.get("pytest_plugin_registered"):
+        if user:
             self.hook.pytest_plugin_registered.call_historic(
                 kwargs={"plugin": plugin, "plugin_name": plugin_name, "manager": self}
             )
@@ -109,12 +109,14 @@ class PytestPluginManager:
         if caller is None:
             if not impl.optionalhook:
                 raise NeedsPytest("hook-not-modelled", f"{hook_name} is implemented in {place}")
-        else:
-            unknown = [name for name in impl.argnames if name not in caller.spec_arguments]
-            if unknown:
-                raise NeedsPytest(
-                    "hook-not-modelled", f"{hook_name} in {place} asks for unknown arguments: {', '.join(unknown)}"
-                )
+            return
+        if impl.user:
+            _refuse(hook_name, impl, place)
+        unknown = [name for name in impl.argnames if name not in caller.spec_arguments]
+        if unknown:
+            raise NeedsPytest(
+                "hook-not-modelled", f"{hook_name} in {place} asks for unknown arguments: {', '.join(unknown)}"
+            )
 
     def refresh(self):
         """Rebuilds what relays derived from the registered implementations."""
@@ -370,6 +372,19 @@ class PytestPluginManager:
                 relay = self.hook
             self._relays[directory] = relay
         return relay
+
+
+def _refuse(hook_name, impl, place):
+    """Raises `NeedsPytest` for implementations whose effect depends on what only the real pytest has."""
+    if hook_name == "pytest_collect_file" and not (impl.wrapper or impl.hookwrapper):
+        # The walk lists Python files only, and such a hook is there for files of other kinds.
+        raise NeedsPytest("hook-not-modelled", f"pytest_collect_file in {place} may collect files of its own kind")
+    code = getattr(impl.function, "__code__", None)
+    if code is not None and "terminalreporter" in (*code.co_varnames, *code.co_names, *code.co_consts):
+        from .terminal import needs_statistics
+
+        if needs_statistics(impl.function):
+            raise NeedsPytest("hook-not-modelled", f"{hook_name} in {place} reads the reporter's statistics")
 
 
 def _plugin_names(spec):

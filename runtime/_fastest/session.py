@@ -324,11 +324,13 @@ class Session(FSCollector, metaclass=_SessionMeta):
         if next_index is None:
             nextitem = None
         elif next_index == NEXT_UNKNOWN:
-            nextitem = _AnotherFile(self)
+            # Of all that is set up, only the session is certain to be shared with it.
+            nextitem = self
         else:
             nextitem = self.items[next_index]
         recorder = self.config.warnings
         recorder.begin(item)
+        self.exceptions.watch_threads()
         try:
             runtest(item, nextitem, self.config.channel)
         finally:
@@ -339,16 +341,6 @@ class Session(FSCollector, metaclass=_SessionMeta):
         from .lifecycle import finish
 
         return finish(self)
-
-
-class _AnotherFile:
-    """Stands for a next item that is not known yet: of what is set up, only the session is certain to be shared."""
-
-    def __init__(self, session):
-        self._chain = [session]
-
-    def listchain(self):
-        return self._chain
 
 
 def _path(text):

@@ -178,6 +178,8 @@ class TestCaseFunction(Function):
             finally:
                 delattr(testcase, self.name)
         self._raise_reported()
+        if self.session.exceptions.pending:
+            self.session.exceptions.warn()
 
     def _raise_reported(self):
         if self._reported:
