@@ -169,7 +169,13 @@ class Streaming:
     def pytest_ignore_collect(self, collection_path):
         return None if self._files.wants(str(collection_path)) else True
 
+    def pytest_collectstart(self, collector):
+        import pytest
+
+        self._channel.importing(str(collector.path) if isinstance(collector, pytest.File) else "")
+
     def pytest_collectreport(self, report):
+        self._channel.importing("")
         if not report.passed:
             self._channel.send({"kind": "collectReport", "report": as_collect_report(report, _writer)})
 

@@ -85,8 +85,6 @@ class Supervisor:
     def __init__(self, fd, path):
         self._pid = os.getpid()
         self._path = path
-        self._writes_bytecode = not sys.dont_write_bytecode
-        sys.dont_write_bytecode = False  # the runtime's own modules are not the project's to decide about
         self._signals = Signals()
         self._board = wire.Board()
         self._watch = Watch()
@@ -348,6 +346,9 @@ class Supervisor:
                 "stacks": lane.scratch.traceback(),
             }
         )
+        if slot.sealed and "signal" in status and self._close_end is None:
+            note = f"lane {lane.number} had to be killed after its end: a thread or an exit function did not finish"
+            self._say({"kind": "note", "note": note})
         del self._lanes[lane.number]
         self._forget(lane.results.fd)
         self._forget(lane.requests.fd)
@@ -418,7 +419,6 @@ class Supervisor:
         """In a process forked for the worker `forked`: lets go of everything that is the supervisor's alone."""
         self._signals.restore()
         sys.path[:] = self._path
-        sys.dont_write_bytecode = not self._writes_bytecode
         os.close(self._fd)
         forked.control.close()
         os.close(forked.results.fd)

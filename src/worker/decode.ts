@@ -149,7 +149,9 @@ export function decodeResponse(line: string): Decoded {
   if (message.kind === "collected" && !hasEqualColumns(message)) {
     return { fault: `columns of collected differ in length: ${excerpt(line)}` }
   }
-  return { response: message as unknown as Response }
+  const response = message as unknown as Response
+  if (response.kind === "passed") response.t = response.t.map(each => each / 1e9) as [number, number, number]
+  return { response }
 }
 
 function parse(line: string): unknown {

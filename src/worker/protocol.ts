@@ -124,7 +124,7 @@ export type Response =
       /** What the compiler's evidence needs, per file: see `FileEvidence`. */
       evidence: FileEvidence[]
     }
-  /** All three phases passed and nothing was captured: the hot path. Durations in seconds. */
+  /** All three phases passed and nothing was captured: the hot path. Durations in seconds; on the wire nanoseconds. */
   | { kind: "passed"; lane: number; item: number; t: [setup: number, call: number, teardown: number] }
   | { kind: "report"; lane: number; item: number; report: PhaseReport }
   /** The item is over: all its reports were sent. Not sent after `passed`. */
