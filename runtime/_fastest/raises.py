@@ -254,3 +254,12 @@ class RaisesExc(AbstractRaises):
             raise AssertionError(self._fail_reason) from None
         self.excinfo.fill_unfilled((exc_type, exc_val, exc_tb))
         return True
+
+
+def __getattr__(name: str):
+    # Groups are rare; their module is imported where one is expected.
+    if name == "RaisesGroup":
+        from .raises_group import RaisesGroup
+
+        return RaisesGroup
+    raise AttributeError(name)

@@ -182,6 +182,7 @@ class WarningsChecker(WarningsRecorder):
 
     def _check_messages(self) -> None:
         """TypeError for `warnings.warn(1)`, which Python accepts and then cannot filter (cpython issue 103577)."""
+        __tracebackhide__ = True
         for warning in self:
             if type(warning.message) is not UserWarning or not warning.message.args:
                 continue
