@@ -47,6 +47,8 @@ export class Progress {
   readonly #held = new Map<number, Held[]>()
   #total = 0
   #holder = fileNoLane
+  /** The item whose file is known to be on the open line. */
+  #openedFor: Item | null = null
   #unprintedSeconds = 0
 
   constructor(writer: TerminalWriter, stats: Stats, options: ProgressOptions) {
@@ -126,7 +128,8 @@ export class Progress {
   }
 
   #openFile(item: Item): void {
-    if (this.#options.testVerbosity < 0) return
+    if (item === this.#openedFor || this.#options.testVerbosity < 0) return
+    this.#openedFor = item
     const writer = this.#writer
     const file = fileOf(item)
     if (writer.subject === file) return

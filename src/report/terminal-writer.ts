@@ -37,6 +37,7 @@ export class TerminalWriter {
   /** `text` between the escape codes of its markup, or as it is without colours. */
   markup(text: string, markup: readonly Markup[]): string {
     if (!this.hasMarkup || markup.length === 0) return text
+    if (markup.length === 1) return `\x1b[${codes[markup[0]!]}m${text}\x1b[0m`
     return `${markup.map(name => `\x1b[${codes[name]}m`).join("")}${text}\x1b[0m`
   }
 
