@@ -136,8 +136,11 @@ def _configure(session):
     from .fixture_registry import FixtureManager
     from .marks import MARK_GEN
     from .setupstate import SetupState
+    from .tmp import factory_of
 
     config = session.config
+    # The lanes share the directory that this object names, so it exists before them.
+    factory_of(config)
     config.getini("markers").extend(builtin_plugins.MARKERS)
     MARK_GEN._config = config
     config._do_configure()
@@ -290,6 +293,8 @@ def start_lane(session, lane):
 def finish(session):
     """Session end hooks in pytest's order; gives a `SessionEnd`, or None where there is nothing to tell."""
     config = session.config
+    from .tmp import factory_of
+
     hook = config.hook
     status = int(session.exitstatus) or (1 if session.testsfailed else 0)
     before = session.exitstatus = status
@@ -304,6 +309,7 @@ def finish(session):
     config.warnings.end("config", "")
     config._ensure_unconfigure()
     config.warnings.close()
+    factory_of(config).finish(session.exitstatus)
     _stop_capture(session)
     summary = "" if reporter is None else reporter._tw.getvalue()
     changed = session.exitstatus if session.exitstatus != before else None
