@@ -6,9 +6,10 @@
 // as evidence).
 
 import type { ClassDef, Expr, FunctionDef, Module, Span, Stmt } from "../../compiler/1-parse/ast.ts"
-import { statementExpressions, subexpressions, suites } from "../../compiler/1-parse/children.ts"
+import { statementExpressions, suites } from "../../compiler/1-parse/children.ts"
 import { Dynamic, type DynamicReason, dynamic } from "./dynamic-reasons.ts"
 import { fnmatch } from "./fnmatch.ts"
+import { activePart, isFalseOnImport } from "./inert.ts"
 import { constantOf } from "./literals.ts"
 import { type Mark, markOf, marksIn } from "./marks.ts"
 import { boundNames, ModuleNames } from "./names.ts"
@@ -105,19 +106,6 @@ const plainDecorators = new Set([
 const plainBases =
   /^(?:builtins\.(?:object|\w*Error|\w*Exception|\w*Warning|dict|float|int|list|set|str|tuple)|abc\.ABC|enum\.\w+|typing\.(?:NamedTuple|TypedDict|Protocol|Generic))$/
 
-/** Built-in and standard constructors that a module may call without effect on collection. */
-const plainCalls = new Set([
-  ..."bool bytes dict float frozenset int list object range set str tuple"
-    .split(" ")
-    .map(name => `builtins.${name}`),
-  "collections.namedtuple",
-  "logging.getLogger",
-  "pathlib.Path",
-  "pytest.param",
-  "re.compile",
-  "typing.TypeVar",
-])
-
 class ModuleCollector {
   readonly items: StaticItem[] = []
   readonly fixtures: StaticFixture[] = []
@@ -167,7 +155,7 @@ class ModuleCollector {
         return
       case "If": {
         // Never run on import.
-        if (!this.#isFalseOnImport(stmt.test)) dynamic("conditional-code", stmt)
+        if (!isFalseOnImport(stmt.test, this.#names)) dynamic("conditional-code", stmt)
         for (const { name, span } of boundNames(stmt.body))
           if (this.#looksLikeTest(name)) dynamic("conditional-code", { span })
         for (const each of stmt.orelse) this.#moduleStatement(each)
@@ -189,14 +177,6 @@ class ModuleCollector {
     }
   }
 
-  #isFalseOnImport(test: Expr): boolean {
-    if (this.#names.resolve(test) === "typing.TYPE_CHECKING") return true
-    if (test.kind !== "Compare" || test.ops.length !== 1 || test.ops[0] !== "Eq") return false
-    if (this.#names.resolve(test.left) !== "builtins.__name__") return false
-    const value = constantOf(test.comparators[0]!)
-    return value?.type === "str" && value.value === "__main__"
-  }
-
   #assignment(stmt: Stmt & { kind: "Assign" | "AnnAssign" }): void {
     const bound = boundNames([stmt])
     if (bound.some(({ name }) => name === "pytestmark")) return
@@ -208,16 +188,9 @@ class ModuleCollector {
     if (value) this.#requireInert(value)
   }
 
-  /** Refuses calls, except of what is known to do nothing but give a value. */
   #requireInert(expr: Expr): void {
-    if (expr.kind === "Lambda") return
-    if (expr.kind === "Await" || expr.kind === "NamedExpr") dynamic("module-code", expr)
-    if (expr.kind === "Call") {
-      const callee = this.#names.resolve(expr.func)
-      const known = callee !== null && (plainCalls.has(callee) || callee.startsWith("pytest.mark."))
-      if (!known) dynamic("module-code", expr)
-    }
-    for (const sub of subexpressions(expr)) this.#requireInert(sub)
+    const active = activePart(expr, this.#names)
+    if (active) dynamic("module-code", active)
   }
 
   #pytestmark(stmt: Stmt): Mark[] {

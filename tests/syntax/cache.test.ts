@@ -155,7 +155,9 @@ test("the last failures are those pytest stores, in a folder as pytest makes it"
   expect(pytest("--ff", "-v")).toContain(
     `run-last-failure: ${selectLastFailed(items, failed, { ...options, mode: "failed-first" }).status}`,
   )
-  expect(pytest("--lf", "-v", "-k", "test_b", "--collect-only")).toContain("1 test")
+  expect(pytest("--lf", "-v", "-k", "test_b", "--collect-only")).toContain(
+    "run-last-failure: 3 known failures not in selected tests",
+  )
   noteReport(failed, "test_it.py::test_a", { when: "setup", outcome: "passed" })
   expect(failed.has("test_it.py::test_a")).toBe(true)
   noteReport(failed, "test_it.py::test_a", { when: "call", outcome: "passed" })

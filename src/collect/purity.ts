@@ -1,0 +1,285 @@
+// Whether CPython may be left out for a test: may the test see or change anything but its own values?
+//
+// The rules are checked over the syntax alone and fail closed: whatever is not known to be harmless breaks one. What
+// they take for granted, since text cannot tell: that each imported name loads the module of that name, that CPython
+// accepts the file, and that no plugin interferes. Rules about single expressions inside functions are not here: the
+// compiler refuses what it does not model.
+
+import type { ClassDef, Expr, FunctionDef, Module, Stmt } from "../../compiler/1-parse/ast.ts"
+import { statementExpressions, subexpressions, suites } from "../../compiler/1-parse/children.ts"
+import { activePart, isFalseOnImport } from "./inert.ts"
+import { constantOf } from "./literals.ts"
+import { boundNames, ModuleNames } from "./names.ts"
+import { type Impurity, impurity } from "./purity-rules.ts"
+import type { StaticItem } from "./static.ts"
+
+/**
+ * The first rule that a whole module breaks, so that none of its tests is pure; null where it breaks none.
+ * `modelledImports` are the modules, besides pytest, that the compiler knows and whose import does nothing else.
+ */
+export function moduleImpurity(module: Module, modelledImports: ReadonlySet<string>): Impurity | null {
+  const names = new ModuleNames(module)
+  const allowedImports = new Set([...modelledImports, "pytest", "__future__"])
+  return (
+    firstOf(module.body, stmt => topLevelImpurity(stmt, names, allowedImports)) ??
+    firstOf(module.body, stmt => deepImpurity(stmt, names)) ??
+    bindingImpurity(module, names)
+  )
+}
+
+function firstOf<T>(items: readonly T[], check: (item: T) => Impurity | null): Impurity | null {
+  for (const item of items) {
+    const found = check(item)
+    if (found) return found
+  }
+  return null
+}
+
+/** M3, M4: only definitions, imports of what is modelled, and assignments of values written out. */
+function topLevelImpurity(
+  stmt: Stmt,
+  names: ModuleNames,
+  allowedImports: ReadonlySet<string>,
+): Impurity | null {
+  switch (stmt.kind) {
+    case "Pass":
+      return null
+    case "Expr":
+      return stmt.value.kind === "Constant" ? null : impurity("module-code", stmt)
+    case "Import":
+      return firstOf(stmt.names, alias =>
+        allowedImports.has(alias.name) ? null : impurity("import-unknown", alias),
+      )
+    case "ImportFrom":
+      if (stmt.level > 0) return impurity("import-relative", stmt)
+      if (stmt.names.some(alias => alias.name === "*")) return impurity("import-star", stmt)
+      return allowedImports.has(stmt.module ?? "") ? null : impurity("import-unknown", stmt)
+    case "If":
+      if (!isFalseOnImport(stmt.test, names)) return impurity("conditional-definition", stmt)
+      return firstOf(stmt.orelse, each => topLevelImpurity(each, names, allowedImports))
+    case "Try":
+    case "With":
+    case "For":
+    case "While":
+      return impurity("conditional-definition", stmt)
+    default:
+      return definitionImpurity(stmt, names)
+  }
+}
+
+/** What a definition or assignment at the top level or in a class body evaluates on import. */
+function definitionImpurity(stmt: Stmt, names: ModuleNames): Impurity | null {
+  switch (stmt.kind) {
+    case "FunctionDef":
+    case "AsyncFunctionDef":
+      return functionImpurity(stmt, names)
+    case "ClassDef":
+      return classImpurity(stmt, names)
+    case "Assign": {
+      const stray = stmt.targets.find(target => target.kind !== "Name")
+      if (stray) return impurity("module-code", stray)
+      const active = activePart(stmt.value, names)
+      return active && impurity("module-code", active)
+    }
+    case "AnnAssign": {
+      if (stmt.target.kind !== "Name") return impurity("module-code", stmt)
+      const active = stmt.value && activePart(stmt.value, names)
+      return active ? impurity("module-code", active) : annotationImpurity(stmt.annotation)
+    }
+    default:
+      return impurity("module-code", stmt)
+  }
+}
+
+const inertDecorators = new Set([
+  "builtins.staticmethod",
+  "builtins.classmethod",
+  "builtins.property",
+  "contextlib.contextmanager",
+  "dataclasses.dataclass",
+  "functools.cache",
+  "functools.lru_cache",
+  "functools.wraps",
+  "pytest.fixture",
+])
+
+function decoratorImpurity(decorator: Expr, names: ModuleNames): Impurity | null {
+  const dotted = names.resolve(decorator.kind === "Call" ? decorator.func : decorator)
+  if (dotted === null || !(inertDecorators.has(dotted) || dotted.startsWith("pytest.mark.")))
+    return impurity("decorator-unknown", decorator)
+  if (decorator.kind !== "Call") return null
+  const values = [...decorator.args, ...decorator.keywords.map(keyword => keyword.value)]
+  return firstOf(values, value => {
+    const active = activePart(value, names)
+    return active && impurity("module-code", active)
+  })
+}
+
+/** M8: defaults and annotations are evaluated when the function is defined. */
+function functionImpurity(def: FunctionDef, names: ModuleNames): Impurity | null {
+  const { posonlyargs, args, vararg, kwonlyargs, kwarg, defaults, kwDefaults } = def.args
+  const all = [...posonlyargs, ...args, ...kwonlyargs, ...(vararg ? [vararg] : []), ...(kwarg ? [kwarg] : [])]
+  return (
+    firstOf(def.decorators, decorator => decoratorImpurity(decorator, names)) ??
+    firstOf([...defaults, ...kwDefaults], value => (value ? defaultImpurity(value, names) : null)) ??
+    firstOf([...all.map(arg => arg.annotation), def.returns], each =>
+      each ? annotationImpurity(each) : null,
+    )
+  )
+}
+
+function defaultImpurity(value: Expr, names: ModuleNames): Impurity | null {
+  if (constantOf(value) !== null || value.kind === "Name") return null
+  if (value.kind === "Tuple") return firstOf(value.elts, elt => defaultImpurity(elt, names))
+  return impurity(activePart(value, names) ? "module-code" : "default-mutable", value)
+}
+
+function annotationImpurity(annotation: Expr): Impurity | null {
+  const inert = ["Name", "Attribute", "Subscript", "Constant", "Tuple", "List", "BinOp"]
+  if (!inert.includes(annotation.kind)) return impurity("annotation-code", annotation)
+  return firstOf(subexpressions(annotation), annotationImpurity)
+}
+
+function classImpurity(def: ClassDef, names: ModuleNames): Impurity | null {
+  if (def.keywords.length > 0) return impurity("class-shape", def)
+  const strayBase = def.bases.find(base => base.kind !== "Name" && base.kind !== "Attribute")
+  if (strayBase) return impurity("class-shape", strayBase)
+  return (
+    firstOf(def.decorators, decorator => decoratorImpurity(decorator, names)) ??
+    firstOf(def.body, stmt => {
+      if (stmt.kind === "Pass" || (stmt.kind === "Expr" && stmt.value.kind === "Constant")) return null
+      const found = definitionImpurity(stmt, names)
+      return found?.code === "module-code" ? impurity("class-shape", found) : found
+    })
+  )
+}
+
+/** M7, M8: every global name is bound once, and no built-in one. */
+function bindingImpurity(module: Module, names: ModuleNames): Impurity | null {
+  return firstOf(boundNames(module.body), bound => {
+    if (builtinNames.has(bound.name)) return impurity("builtin-rebound", bound)
+    return names.bindings(bound.name) > 1 ? impurity("name-rebound", bound) : null
+  })
+}
+
+/** Names whose rebinding would change what other code of the module means. Sorted as `dir(builtins)`. */
+const builtinNames = new Set(
+  (
+    "__build_class__ __builtins__ __debug__ __file__ __import__ __loader__ __name__ __spec__ abs all any ascii bin bool " +
+    "breakpoint bytearray bytes callable chr classmethod compile complex delattr dict dir divmod enumerate eval exec " +
+    "filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len " +
+    "list locals map max memoryview min next object oct open ord pow print property range repr reversed round set " +
+    "setattr slice sorted staticmethod str sum super tuple type vars zip BaseException Exception ArithmeticError " +
+    "AssertionError AttributeError IndexError KeyError LookupError NameError NotImplemented NotImplementedError " +
+    "OSError OverflowError RecursionError RuntimeError StopIteration TypeError ValueError ZeroDivisionError"
+  ).split(" "),
+)
+
+/** Built-in functions that reach what the text does not name. */
+const dynamicNames = new Set(
+  "__builtins__ __import__ breakpoint compile delattr eval exec globals locals setattr vars".split(" "),
+)
+
+/** Attributes with the same reach; the modules they come from are not all refused as imports. */
+const dynamicAttributes = new Set(
+  "__class__ __code__ __dict__ __globals__ _getframe modules setrecursionlimit settrace setprofile".split(
+    " ",
+  ),
+)
+
+/** M6, M7: what no function of the module may contain, called or not. */
+function deepImpurity(stmt: Stmt, names: ModuleNames): Impurity | null {
+  if (stmt.kind === "Global") return impurity("global-statement", stmt)
+  const assigned =
+    stmt.kind === "Assign" || stmt.kind === "Delete"
+      ? stmt.targets
+      : stmt.kind === "AugAssign" || stmt.kind === "AnnAssign"
+        ? [stmt.target]
+        : []
+  return (
+    firstOf(assigned, target => patchImpurity(target, names)) ??
+    firstOf(statementExpressions(stmt), dynamicImpurity) ??
+    firstOf(suites(stmt), body => firstOf(body, each => deepImpurity(each, names)))
+  )
+}
+
+/** `module.attribute = …`, `Class.attribute = …`, `function.attribute = …`. */
+function patchImpurity(target: Expr, names: ModuleNames): Impurity | null {
+  if (target.kind === "Tuple" || target.kind === "List")
+    return firstOf(target.elts, elt => patchImpurity(elt, names))
+  if (target.kind === "Starred") return patchImpurity(target.value, names)
+  if (target.kind !== "Attribute") return null
+  let root: Expr = target.value
+  while (root.kind === "Attribute" || root.kind === "Subscript") root = root.value
+  const isLocal = root.kind === "Name" && names.bindings(root.id) === 0 && !builtinNames.has(root.id)
+  return isLocal ? null : impurity("attribute-patched", target)
+}
+
+function dynamicImpurity(expr: Expr): Impurity | null {
+  if (expr.kind === "Name" && dynamicNames.has(expr.id)) return impurity("dynamic-feature", expr)
+  if (expr.kind === "Attribute" && dynamicAttributes.has(expr.attr)) return impurity("dynamic-feature", expr)
+  if (expr.kind === "Call" && expr.func.kind === "Name" && expr.func.id === "getattr") {
+    const name = expr.args[1]
+    if (name?.kind !== "Constant" || name.value.type !== "str" || name.value.value.startsWith("__"))
+      return impurity("dynamic-feature", expr)
+  }
+  return firstOf(subexpressions(expr), dynamicImpurity)
+}
+
+const moduleSetup = new Set([
+  "setup_module",
+  "teardown_module",
+  "setUpModule",
+  "tearDownModule",
+  "setup_function",
+  "teardown_function",
+])
+const classSetup = new Set([
+  "setup_class",
+  "teardown_class",
+  "setup_method",
+  "teardown_method",
+  "setup",
+  "teardown",
+])
+
+/** Marks that pytest itself acts on. */
+const actingMarks = new Set(["filterwarnings", "skip", "skipif", "usefixtures", "xfail"])
+
+/**
+ * The first rule that one item breaks (M9 to M11), given that its module breaks none. `registeredMarks` are the
+ * names in the ini option `markers`: an unregistered one makes pytest warn.
+ */
+export function itemImpurity(
+  item: StaticItem,
+  module: Module,
+  registeredMarks: ReadonlySet<string>,
+): Impurity | null {
+  const { definition, classes, fixtures } = item.function
+  if (definition.kind === "AsyncFunctionDef") return impurity("async-test", definition)
+  const mark = item.marks.find(
+    each => each.name !== "parametrize" && (actingMarks.has(each.name) || !registeredMarks.has(each.name)),
+  )
+  if (mark) return impurity("mark-effect", mark)
+  if (fixtures.length > 0) return impurity("fixture-needed", definition)
+  const setup = boundNames(module.body).find(bound => moduleSetup.has(bound.name))
+  if (setup) return impurity("xunit-setup", setup)
+  return firstOf(classes, testClassImpurity)
+}
+
+function testClassImpurity(def: ClassDef): Impurity | null {
+  const dataNames = new Set(["__doc__", "__module__", "__slots__"])
+  return firstOf(def.body, stmt => {
+    for (const bound of boundNames([stmt])) {
+      if (classSetup.has(bound.name)) return impurity("xunit-setup", bound)
+      if (/^__\w+__$/.test(bound.name) && !dataNames.has(bound.name)) return impurity("class-dunder", bound)
+    }
+    if (stmt.kind !== "Assign" && stmt.kind !== "AnnAssign") return null
+    const isMark = boundNames([stmt]).some(bound => bound.name === "pytestmark")
+    return isMark || !stmt.value || isImmutable(stmt.value) ? null : impurity("class-state", stmt)
+  })
+}
+
+function isImmutable(expr: Expr): boolean {
+  return constantOf(expr) !== null || (expr.kind === "Tuple" && expr.elts.every(isImmutable))
+}
