@@ -15,6 +15,8 @@ _NOTHING = CaptureResult("", "")
 class CaptureManager:
     """Owns the global capture, and knows the capture fixture of the running item."""
 
+    __module__ = "_pytest.capture"
+
     def __init__(self, method: str) -> None:
         self._method = method
         self._global_capturing: MultiCapture | None = None
@@ -134,6 +136,8 @@ class _Disabled:
 
 class CaptureFixture:
     """What `capsys`, `capfd` and their relatives give."""
+
+    __module__ = "_pytest.capture"
 
     def __init__(self, captureclass, request, *, config: dict | None = None, _ispytest: bool = False) -> None:
         self.captureclass = captureclass

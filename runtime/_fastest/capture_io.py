@@ -27,6 +27,8 @@ _lasting: dict[int, EncodedFile] = {}
 class EncodedFile(io.TextIOWrapper):
     """Text written straight to a raw file."""
 
+    __module__ = "_pytest.capture"
+
     __slots__ = ()
 
     @property
@@ -40,6 +42,8 @@ class EncodedFile(io.TextIOWrapper):
 
 class CaptureIO(io.TextIOWrapper):
     """Text kept in memory."""
+
+    __module__ = "_pytest.capture"
 
     def __init__(self) -> None:
         super().__init__(io.BytesIO(), encoding="UTF-8", newline="", write_through=True)
@@ -62,6 +66,8 @@ class TeeCaptureIO(CaptureIO):
 
 class DontReadFromInput:
     """What `sys.stdin` is while output is captured: nobody could see a prompt."""
+
+    __module__ = "_pytest.capture"
 
     @property
     def encoding(self) -> str:

@@ -62,7 +62,7 @@ def _numbered(test: str, flags: int):
 
 def _maxsize() -> int | None:
     """How long one value may be shown: by `verbosity_assertions`, unlimited from 2 on."""
-    item = rewrite.running_item
+    item = rewrite.running_item()
     verbosity = 0 if item is None else item.config.get_verbosity("assertions")
     return None if verbosity >= 2 else DEFAULT_REPR_MAX_SIZE * 10 if verbosity >= 1 else DEFAULT_REPR_MAX_SIZE
 
@@ -185,7 +185,7 @@ def compared(op: str, left: object, right: object) -> str | None:
 
     None outside the run of an item, and where nobody has more to say than the two sides.
     """
-    item = rewrite.running_item
+    item = rewrite.running_item()
     if item is None:
         return None
     from .compare import truncate

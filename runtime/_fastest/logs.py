@@ -92,6 +92,8 @@ class _During:
 class LogCaptureFixture:
     """What `caplog` gives: the records of the running phase, and control over levels."""
 
+    __module__ = "_pytest.logging"
+
     def __init__(self, item, *, _ispytest: bool = False) -> None:
         self._item = item
         self._initial_handler_level: int | None = None

@@ -84,6 +84,8 @@ class _Context:
 class MonkeyPatch:
     """Collects changes; `undo()` takes them back, last first."""
 
+    __module__ = "_pytest.monkeypatch"
+
     def __init__(self) -> None:
         self._setattr: list = []
         self._setitem: list = []

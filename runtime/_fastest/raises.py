@@ -186,7 +186,7 @@ class AbstractRaises:
             from . import rewrite
             from .compare import diff_text
 
-            item = rewrite.running_item
+            item = rewrite.running_item()
             verbose = 0 if item is None else item.config.get_verbosity("assertions")
             diff = list(diff_text(self.rawmatch, text, verbose))
             self._fail_reason = ("\n" if diff[0][0] == "-" else "") + "\n".join(diff)

@@ -24,8 +24,13 @@ cache_dir: str | None = None
 # Part of every key in the cache: raise it whenever the emitted code changes.
 _EMITTER = b"fastest-rewrite-1"
 
-running_item = None
-"""The item whose protocol is running: its hooks and its config shape explanations. None while collecting."""
+
+def running_item():
+    """The item whose protocol is running: its hooks and its config shape explanations. None while collecting."""
+    from .execute import Run
+
+    return None if Run.current is None else Run.current.item
+
 
 CAPTURE_NAMES = 1
 """Names are stored too: the assert rebinds some (`:=`), or its frame's locals lack free variables (class bodies)."""
@@ -101,7 +106,7 @@ def _compile_rewritten(source: bytes, path: str):
 
 def failed_assertion(test: str, flags: int = 0, *msg: object) -> AssertionError:
     """What the failing branch of an assert raises: `test` is the assert's text, `msg` its message if it has one."""
-    from _fastest.explain import explain
+    from .explain import explain
 
     return AssertionError(explain(sys._getframe(1), test, flags, *msg))
 
@@ -256,7 +261,7 @@ class _Rewriter:
     def warn_always_true(self, node) -> None:
         import warnings
 
-        from _fastest.warning_types import PytestAssertRewriteWarning
+        from .warning_types import PytestAssertRewriteWarning
 
         warnings.warn_explicit(
             PytestAssertRewriteWarning("assertion is always true, perhaps remove parentheses?"),

@@ -60,6 +60,8 @@ class SubtestReport(TestReport):
 class Subtests:
     """What `subtests` gives."""
 
+    __module__ = "_pytest.subtests"
+
     def __init__(self, ihook, suspend_capture_ctx, request, *, _ispytest: bool = False) -> None:
         self._ihook = ihook
         self._request = request
