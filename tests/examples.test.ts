@@ -4,18 +4,14 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import { root } from "./command.ts"
 import { readJsonReport } from "./json-report.ts"
-import { compareRuns, inCopy, runFastest } from "./oracle.ts"
+import { compareRuns, inAnyOrder, inCopy, runFastest } from "./oracle.ts"
 
 const examples = join(root, "examples")
 
 for (const mode of [[], ["--jit"], ["--tier", "cpython"], ["--tier", "pytest"], ["-n", "2"]]) {
   test(`equal to pytest: ${mode.join(" ") || "default"}`, async () => {
     const { pytest, fastest, output } = await compareRuns(examples, [], mode)
-    expect({ ...fastest, lines: [...fastest.lines].sort() }, output.fastest.stderr).toEqual({
-      ...pytest,
-      lines: [...pytest.lines].sort(),
-    })
-    if (mode[0] !== "-n") expect(fastest.lines).toEqual(pytest.lines)
+    expect(inAnyOrder(fastest), output.fastest.stderr).toEqual(inAnyOrder(pytest))
     expect(pytest.exitCode).toBe(0)
   })
 }
@@ -27,7 +23,7 @@ test("--jit runs lowered tests in Wasm, each with a reason where it does not", a
     const inWasm = tests.filter(one => one.tier === "wasm").map(one => one.nodeid)
     expect(inWasm).toContain("test_arithmetic.py::test_floor_division_rounds_down")
     expect(inWasm).toContain("test_lists.py::test_sorting")
-    for (const one of tests) expect(one.reason.code, one.nodeid).toMatch(/^[a-z0-9-]+$/)
+    for (const one of tests) expect(one.reason, one.nodeid).toMatch(/^[a-z0-9-]+$/)
   })
 })
 

@@ -7,7 +7,7 @@ export interface JsonTest {
   readonly nodeid: string
   readonly outcome: string
   readonly tier: string
-  readonly reason: { readonly code: string; readonly message: string }
+  readonly reason: string
 }
 
 interface JsonReport {
@@ -15,7 +15,7 @@ interface JsonReport {
   readonly exitCode: number
   readonly summary: Readonly<Record<string, number>>
   readonly tests: readonly JsonTest[]
-  readonly collectReports?: readonly { readonly nodeid: string; readonly outcome: string }[]
+  readonly collectErrors: readonly { readonly nodeid: string; readonly outcome: string }[]
 }
 
 export interface JsonRun {
@@ -37,7 +37,7 @@ export function readJsonReport(result: CommandResult): JsonRun {
     expect(outcomes, "an item is reported once").not.toHaveProperty([test.nodeid])
     outcomes[test.nodeid] = test.outcome
   }
-  const failed = (report.collectReports ?? []).filter(one => one.outcome === "failed")
+  const failed = report.collectErrors.filter(one => one.outcome === "failed")
   return {
     exitCode: result.exitCode,
     tests: report.tests,

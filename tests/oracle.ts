@@ -7,7 +7,7 @@ import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type CommandResult, fastestPath, runCommand } from "./command.ts"
-import { type JunitReport, readJunit } from "./junit-file.ts"
+import { type JunitCase, type JunitReport, readJunit } from "./junit-file.ts"
 
 /** What a run said, as far as it must be equal. */
 export interface Verdict {
@@ -53,8 +53,18 @@ const itemLine =
   /^(\S.*?::.*?) ((?:SUB)?(?:PASSED|FAILED|SKIPPED|XFAIL|XPASS|ERROR)\S*)((?: \(.*\))?)(?:\s+\[\s*\d+%\].*)?\s*$/
 const closingLine = /^=* ?(.*?) in [\d.]+s(?: \([\d:]+\))? ?=*$/
 
+/** Replaces what differs from run to run: addresses, numbered temporary folders, and places inside of the runner. */
+function settle(text: string): string {
+  return text
+    .replace(/\b0x[0-9a-f]{6,}\b/g, "0x…")
+    .replace(/\/pytest-\d+\//g, "/pytest-N/")
+    .replace(/\S+\/(?:_pytest|_fastest)\/\w+\.py:\d+/g, "<runner>")
+}
+
 /** Reads a run with `-v` out of its output. */
-export function readVerdict(result: CommandResult, junit: JunitReport | null): Verdict {
+export function readVerdict(result: CommandResult, report: JunitReport | null): Verdict {
+  const cases = report?.cases.map(one => ({ ...one, results: one.results.map(settle) })) ?? []
+  const junit = report === null ? null : { ...report, cases }
   const lines: string[] = []
   const shortSummary: string[] = []
   let counts = ""
@@ -70,13 +80,27 @@ export function readVerdict(result: CommandResult, junit: JunitReport | null): V
       inSummary = false
       shortSummary.push(line.replace(/^!+ (.*) !+$/, "! $1"))
     } else if (inSummary) {
-      shortSummary.push(line)
+      shortSummary.push(settle(line))
     } else {
       const item = itemLine.exec(line)
       if (item !== null) lines.push(`${item[1]} ${item[2]}${item[3]}`)
     }
   }
   return { exitCode: result.exitCode, lines, shortSummary, counts, junit }
+}
+
+/** A verdict without its order: with several lanes, reports arrive as the lanes finish. */
+export function inAnyOrder(verdict: Verdict): Verdict {
+  const cases = verdict.junit?.cases
+    .map(one => JSON.stringify(one))
+    .sort()
+    .map(one => JSON.parse(one) as JunitCase)
+  return {
+    ...verdict,
+    lines: [...verdict.lines].sort(),
+    shortSummary: [...verdict.shortSummary].sort(),
+    junit: verdict.junit === null ? null : { ...verdict.junit, cases: cases ?? [] },
+  }
 }
 
 /** Both runners on one command line: their verdicts and, for messages, what they printed. */

@@ -1,17 +1,17 @@
-// The runtime's own tests are Python files: each must pass under the reference pytest and under the command.
+// The runtime's own tests are Python files. A `test_*.py` must pass under the reference pytest and under the command;
+// any other file is a corpus, most of it failing on purpose: both must say the same about it, to the letter.
 
 import { readdir } from "node:fs/promises"
-import { join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { root } from "./command.ts"
-import { runFastest, runPytest } from "./oracle.ts"
+import { compareRuns, runFastest, runPytest } from "./oracle.ts"
 
 const folder = join(root, "tests", "runtime")
-const files = (await readdir(folder, { recursive: true }))
-  .filter(name => /(^|\/)test_[^/]*\.py$/.test(name))
-  .sort()
+const files = (await readdir(folder, { recursive: true })).filter(name => name.endsWith(".py")).sort()
+const isTest = (name: string) => basename(name).startsWith("test_")
 
-describe.each(files)("%s", name => {
+describe.each(files.filter(isTest))("%s", name => {
   const args = ["-q", "-p", "no:cacheprovider", join("tests", "runtime", name)]
 
   test("under pytest", async () => {
@@ -22,5 +22,13 @@ describe.each(files)("%s", name => {
   test("under fastest", async () => {
     const result = await runFastest(root, args)
     expect(result.exitCode, result.stdout + result.stderr).toBe(0)
+  })
+})
+
+describe("corpus", () => {
+  test.each(files.filter(name => !isTest(name)))("%s", async name => {
+    const place = join(folder, dirname(name))
+    const { pytest, fastest, output } = await compareRuns(place, [basename(name)], ["-n", "1"])
+    expect(fastest, output.fastest.stderr).toEqual(pytest)
   })
 })
