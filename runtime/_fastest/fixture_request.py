@@ -15,6 +15,8 @@ from .marks import NOTSET, warn_private
 from .outcomes import fail
 from .scope import Scope
 
+_FIXTURE_HOOKS = frozenset(("pytest_fixture_setup", "pytest_fixture_post_finalizer"))
+
 
 def get_scope_node(node, scope):
     """The nearest node, from `node` up, that stands for `scope`; None where there is none."""
@@ -284,8 +286,12 @@ class TopRequest(FixtureRequest):
         if not names:
             return
         funcargs = item.funcargs
+        # Failures are shown from the test function on, so it must be there by now; pytest gets it at collection.
+        getattr(item, "obj", None)
         # A parameter that only the test function takes needs no fixture machinery.
-        lone_params = () if "pytest_fixture_setup" in item.ihook.user else item._fixtureinfo.lone_params
+        lone_params = item._fixtureinfo.lone_params
+        if lone_params and not _FIXTURE_HOOKS.isdisjoint(item.ihook.user):
+            lone_params = ()
         for name in names:
             if name not in funcargs:
                 if name in lone_params:

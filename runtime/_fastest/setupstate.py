@@ -46,15 +46,17 @@ class SetupState:
     def setup(self, item):
         """Sets up the collectors above `item` that are not, then `item`. A failed set-up fails again for each item."""
         stack = self.stack
-        if not stack or self._has_failures or next(reversed(stack)) is not item.parent:
+        if stack and next(reversed(stack)) is item.parent and not self._has_failures:
+            # The item before was a sibling.
+            self._push(item)
+        else:
             needed = item.listchain()
             for index, (col, (_, failure)) in enumerate(stack.items()):
                 assert index < len(needed) and needed[index] is col, "previous item was not torn down properly"
                 if failure is not None:
                     raise failure[0].with_traceback(failure[1])
-            for col in needed[len(stack) : -1]:
+            for col in needed[len(stack) :]:
                 self._push(col)
-        self._push(item)
 
     def _push(self, node):
         assert node not in self.stack
