@@ -97,9 +97,12 @@ class Queue:
 
 
 def prepare(lane, channel, files, slot, limits):
-    """Makes this process lane `lane`: its channel, its capture files, its stacks on crashes and on demand."""
+    """Makes this process lane `lane`: its channel, terminal and capture files, and stacks on crashes and on demand."""
     import faulthandler
 
+    from . import tty
+
+    tty.take()
     channel.become_lane(lane, files.results, slot, limits)
     wire.capture_files = (files.scratch.out, files.scratch.err)
     faulthandler.enable(files.scratch.stacks)

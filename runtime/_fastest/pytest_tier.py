@@ -110,7 +110,7 @@ class Streaming:
         self._outfit = outfit
         self._channel = outfit.channel
         self._addopts = addopts
-        self._files = _Files(config["tree"])
+        self._files = _Files(config["tree"], outfit.whole)
         self._deselected = []
         self._index = {}
         self._current = -1
@@ -378,7 +378,8 @@ class _Unknown:
 class _Files:
     """Which files this worker collects."""
 
-    def __init__(self, tree):
+    def __init__(self, tree, whole):
+        self._whole = whole
         self._names = {}
         self._folders = set()
         for folder in tree:
@@ -396,10 +397,12 @@ class _Files:
                 self._names[entry["path"]] = entry["names"]
 
     def wants(self, path):
-        return path in self._names or path in self._folders
+        return self._whole or path in self._names or path in self._folders
 
     def arguments(self, config):
         """pytest's own arguments without those for other workers."""
+        if self._whole:
+            return config.args
         kept = []
         for argument in config.args:
             path = os.path.join(config.invocation_params.dir, argument.split("::", 1)[0].split("[", 1)[0])

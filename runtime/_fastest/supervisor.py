@@ -22,6 +22,7 @@ from .lineage import adopt_orphans, die_with_parent, own_group, reap_orphans, sw
 from .scratch import high_fd, high_pipe, make_scratch
 from .signals import Signals
 from .streams import Inbox, Outbox
+from .tty import Terminal
 from .watch import Child, Watch, kill_group
 
 # Seconds between `close` and the end of everything: a sealed lane has one to exit by itself, its watcher looks
@@ -100,6 +101,7 @@ class Supervisor:
         self._listen(self._signals.wake, self._on_wake)
         self._narrow_poll.register(fd, select.POLLIN | select.POLLOUT)
         self._narrow_poll.register(self._signals.wake, select.POLLIN)
+        self._terminal = Terminal()
         self._to_load = list(PRELOADED)
         self._grace_end = None
         self._close_end = None
@@ -261,8 +263,10 @@ class Supervisor:
             die_with_parent(self._pid)
             again = worker.items is not None
             channel = wire.Channel(worker_results, worker.slot, worker.number, again)
-            outfit = Outfit(self._board, theirs, channel, worker_results, worker.scratch, again)
-            role = tier_class(worker.request["tier"])(worker.request["config"], outfit)
+            request = worker.request
+            whole = request.get("whole", False)
+            outfit = Outfit(self._board, theirs, channel, worker_results, worker.scratch, whole, again)
+            role = tier_class(request["tier"])(request["config"], outfit)
             self._leave(worker)
             return role.run
         own_group(pid)
@@ -346,6 +350,7 @@ class Supervisor:
                 "stacks": lane.scratch.traceback(),
             }
         )
+        self._terminal.take_back()
         if slot.sealed and "signal" in status and self._close_end is None:
             note = f"lane {lane.number} had to be killed after its end: a thread or an exit function did not finish"
             self._say({"kind": "note", "note": note})

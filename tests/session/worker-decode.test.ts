@@ -1,0 +1,57 @@
+// What arrives on the channel is checked before anything believes it.
+
+import { expect, test } from "vitest"
+import { decodeResponse } from "../../src/worker/decode.ts"
+
+const collected = {
+  kind: "collected",
+  worker: 0,
+  files: ["a.py"],
+  file: [0],
+  nodeid: ["a.py::test"],
+  lineno: [null],
+  domain: ["test"],
+  group: [-1],
+  timeout: [null],
+  deselected: [],
+  tree: [],
+  forkable: true,
+  evidence: [],
+}
+
+test.each([
+  { kind: "passed", lane: 1, item: 2, t: [3e9, 5e8, 0] },
+  { kind: "sealed", lane: 0, finished: 3, session: null },
+  { kind: "stopped", lane: null, reason: "bye", location: null, exitCode: 7 },
+  collected,
+])("$kind is taken", message => {
+  const decoded = decodeResponse(JSON.stringify(message))
+  const expected = message.kind === "passed" ? { ...message, t: [3, 0.5, 0] } : message
+  expect(decoded).toEqual({ response: expected })
+})
+
+test.each([
+  ["", /^not an object/],
+  ["null", /^not an object/],
+  ["[1]", /^not an object/],
+  ['{"kind":"passed","lane":1,"item', /^not an object/],
+  ["{}", /^unknown kind/],
+  ['{"kind":"toString"}', /^unknown kind/],
+  ['{"kind":"__proto__"}', /^unknown kind/],
+  ['{"kind":"passed","lane":1,"item":-1,"t":[0,0,0]}', /^item of passed is wrong/],
+  ['{"kind":"passed","lane":1,"item":1,"t":[0,0]}', /^t of passed is wrong/],
+  ['{"kind":"passed","item":1,"t":[0,0,0],"__proto__":{"lane":1}}', /^lane of passed is wrong/],
+  [
+    '{"kind":"report","lane":0,"item":0,"report":{"when":"call","outcome":"rerun","duration":0}}',
+    /^report of/,
+  ],
+  ['{"kind":"sealed","lane":0,"finished":1.5,"session":null}', /^finished of sealed is wrong/],
+  [JSON.stringify({ ...collected, group: [] }), /^columns of collected differ/],
+])("%s is refused", (line, fault) => {
+  expect(decodeResponse(line)).toEqual({ fault: expect.stringMatching(fault) })
+})
+
+test("a fault quotes no more of the line than one can read", () => {
+  const decoded = decodeResponse(`{"kind":"note","note":${"9".repeat(100_000)}}`)
+  expect("fault" in decoded && decoded.fault.length).toBeLessThan(300)
+})
