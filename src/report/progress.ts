@@ -254,7 +254,7 @@ export function trimmed(before: string, text: string, after: string, width: numb
   const around = textWidth(before + after)
   if (around + 3 > width) return null
   if (around + textWidth(line) > width) {
-    let chars = [...line].slice(0, width - 3)
+    let chars = Array.from(line).slice(0, width - 3)
     while (around + textWidth(chars.join("")) > width - 3) chars = chars.slice(0, -1)
     line = `${chars.join("")}...`
   }

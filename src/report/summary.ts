@@ -31,7 +31,7 @@ export function reportChars(given: string, disableWarnings: boolean): string {
 }
 
 export function writeShortSummary(writer: TerminalWriter, stats: Stats, options: SummaryOptions): void {
-  const lines = [...options.chars].flatMap(char => {
+  const lines = Array.from(options.chars).flatMap(char => {
     switch (char) {
       case "f":
         return withMessages(writer, stats, "failed", options)

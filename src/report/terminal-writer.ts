@@ -73,12 +73,12 @@ export class TerminalWriter {
     if (title === null) {
       line = char.repeat(Math.floor(fullwidth / char.length))
     } else {
-      const count = Math.max(Math.floor((fullwidth - [...title].length - 2) / (2 * char.length)), 1)
+      const count = Math.max(Math.floor((fullwidth - Array.from(title).length - 2) / (2 * char.length)), 1)
       const fill = char.repeat(count)
       line = `${fill} ${title} ${fill}`
     }
     const last = char.trimEnd()
-    if ([...line].length + last.length <= fullwidth) line += last
+    if (Array.from(line).length + last.length <= fullwidth) line += last
     this.line(line, ...markup)
   }
 
@@ -109,10 +109,8 @@ export class TerminalWriter {
 }
 
 // Everything in C0 and C1 but tab and newline; a carriage return only where no newline follows.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-const acting = /\r(?!\n)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour sequence starts with ESC
-const actingButColor = /\x1b\[[0-9;]*m|\r(?!\n)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g
+const acting = /\r(?!\n)|(?![\t\n\r])\p{Cc}/gu
+const actingOrColor = /(?![\t\n\r])\p{Cc}\[[0-9;]*m|\r(?!\n)|(?![\t\n\r])\p{Cc}/gu
 
 /** Text from names and messages, with control characters as Python would escape them: it cannot act. */
 export function inert(text: string): string {
@@ -121,7 +119,9 @@ export function inert(text: string): string {
 
 /** Text that tests printed: colours stay, everything else that could act is escaped. */
 export function inertButColored(text: string): string {
-  return text.replace(actingButColor, found => (found.length > 1 ? found : escaped(found)))
+  return text.replace(actingOrColor, found =>
+    found.length > 1 && found[0] === "\x1b" ? found : escaped(found[0]!) + found.slice(1),
+  )
 }
 
 function escaped(char: string): string {

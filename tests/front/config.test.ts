@@ -35,7 +35,10 @@ function sample<T>(arbitrary: fc.Arbitrary<T>, numRuns: number): T[] {
 
 describe("text", () => {
   test("shell words", { timeout }, async () => {
-    const texts = sample(fc.string({ unit: fc.constantFrom(..."ab '\"\\\t\n#$"), maxLength: 12 }), 800)
+    const texts = sample(
+      fc.string({ unit: fc.constantFrom(...Array.from("ab '\"\\\t\n#$")), maxLength: 12 }),
+      800,
+    )
     const ours = texts.map(text => {
       try {
         return { words: shellSplit(text) }
@@ -47,7 +50,9 @@ describe("text", () => {
   })
 
   test("Python's strings", { timeout }, async () => {
-    const unit = fc.constantFrom(..."a'\"\\ \n\r\t\v\f\x1c\x1f\x7f\x85\xa0\u200b\u2028ä\u3000😀\ufeff")
+    const unit = fc.constantFrom(
+      ...Array.from("a'\"\\ \n\r\t\v\f\x1c\x1f\x7f\x85\xa0\u200b\u2028ä\u3000😀\ufeff"),
+    )
     const texts = sample(fc.string({ unit, maxLength: 8 }), 500)
     const ours = texts.map(text => ({ repr: pyRepr(text), lines: pyLines(text), strip: pyStrip(text) }))
     expect(ours).toEqual(await askPytest("string", texts))
