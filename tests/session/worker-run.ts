@@ -17,6 +17,8 @@ export interface WorkerRunOptions {
   readonly tier: "cpython" | "pytest"
   /** Test files by name. */
   readonly files: Readonly<Record<string, string>>
+  /** Those of the files that this worker has; all by default. */
+  readonly own?: readonly string[]
   /** `--timeout`, seconds. */
   readonly timeout?: number
 }
@@ -159,7 +161,7 @@ export class WorkerRun {
   #config(): CollectConfig {
     const names = Object.keys(this.#options.files).sort()
     const entries = names
-      .filter(name => name.startsWith("test_"))
+      .filter(name => (this.#options.own ?? names).includes(name) && name.startsWith("test_"))
       .map(name => ({ path: join(this.#folder, name), names: [] }))
     return {
       rootdir: this.#folder,

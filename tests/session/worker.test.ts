@@ -2,6 +2,8 @@
 
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
 import { cleanEnvironment } from "../command.ts"
@@ -222,6 +224,38 @@ def test_never(resource): pass
     })
   })
 
+  test("items given piece by piece keep what other files may share set up", async () => {
+    const conftest = `
+import pathlib, pytest
+
+def say(text):
+    with pathlib.Path(__file__).with_name("said").open("a") as file: file.write(text + " ")
+
+@pytest.fixture(scope="session")
+def wide(): say("wide"); yield; say("/wide")
+
+@pytest.fixture(scope="module")
+def narrow(wide): say("narrow"); yield; say("/narrow")
+`
+    const text = "def test_one(narrow): pass\ndef test_two(narrow): pass\n"
+    await inRun(
+      { tier, files: { "conftest.py": conftest, "test_a.py": text, "test_b.py": text } },
+      async run => {
+        run.collect()
+        await run.next("collected")
+        run.send({ kind: "lane", worker: 0, lane: 0 })
+        run.send({ kind: "run", lane: 0, items: [0, 1], last: false })
+        await run.next("passed")
+        await run.next("passed")
+        run.send({ kind: "run", lane: 0, items: [2], last: false })
+        run.send({ kind: "run", lane: 0, items: [3], last: true })
+        expect(await run.next("sealed")).toMatchObject({ finished: 4 })
+        const said = await readFile(join(run.folder, "said"), "utf8")
+        expect(said).toBe("wide narrow /narrow narrow /narrow /wide ")
+      },
+    )
+  })
+
   test("a kill request takes the lane and says so", async () => {
     const text = `
 import pathlib
@@ -280,6 +314,35 @@ def test_endless():
     let left = await processesMarked(mark.trim())
     while (left.length > 0 && performance.now() < deadline) left = await processesMarked(mark.trim())
     expect(left).toEqual([])
+  })
+})
+
+describe("the pytest tier", () => {
+  const text = "def test_one(): pass\n"
+  const files = {
+    "conftest.py": "collect_ignore = ['test_c.py']",
+    "test_a.py": text,
+    "test_b.py": text,
+    "test_c.py": text,
+  }
+
+  test("keeps to the files it was given", async () => {
+    await inRun({ tier: "pytest", files, own: ["test_b.py", "test_c.py"] }, async run => {
+      run.collect()
+      expect((await run.next("collected")).nodeid).toEqual(["test_b.py::test_one"])
+    })
+  })
+
+  test("says what is wrong with a conftest", async () => {
+    await inRun({ tier: "pytest", files: { "conftest.py": "1 / 0", "test_a.py": text } }, async run => {
+      run.collect()
+      expect(await run.next("usageError")).toMatchObject({
+        message: expect.stringMatching(
+          /^ImportError while loading conftest '.*ZeroDivisionError: division by zero$/s,
+        ),
+      })
+      expect(await run.next("baseExited")).toMatchObject({ worker: 0 })
+    })
   })
 })
 
