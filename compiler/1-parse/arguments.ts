@@ -1,12 +1,12 @@
 // Arguments of calls and parameters of functions.
 
 import type { Arg, Arguments, Expr, Keyword } from "./ast.ts"
-import { type Node, Reader } from "./cst.ts"
-import { comprehensionClauses, expression } from "./expressions.ts"
+import { type Node, type ParseExpression, Reader } from "./cst.ts"
+import { comprehensionClauses } from "./lists.ts"
 import { unsupported } from "./refusal.ts"
 
 /** `(a, *b, c=d, **e)` of a call or a class. */
-export function callArguments(node: Node): { args: Expr[]; keywords: Keyword[] } {
+export function callArguments(node: Node, parse: ParseExpression): { args: Expr[]; keywords: Keyword[] } {
   const reader = new Reader(node)
   const args: Expr[] = []
   const keywords: Keyword[] = []
@@ -17,33 +17,33 @@ export function callArguments(node: Node): { args: Expr[]; keywords: Keyword[] }
     count++
     const from = reader.ahead!.from
     if (reader.takes("**")) {
-      const value = expression(reader.next())
+      const value = parse(reader.next())
       keywords.push({ arg: null, value, span: reader.spanSince(from) })
       unpacked = true
     } else if (reader.takes("*")) {
       if (unpacked) unsupported(node)
-      const value = expression(reader.next())
+      const value = parse(reader.next())
       args.push({ kind: "Starred", value, span: reader.spanSince(from) })
     } else {
       const item = reader.next()
       if (reader.takes("=")) {
         if (item.kind !== "name" || item.text === "__debug__") return unsupported(item)
-        const value = expression(reader.next())
+        const value = parse(reader.next())
         keywords.push({ arg: item.text, value, span: reader.spanSince(from) })
       } else {
         if (keywords.length > 0) unsupported(item)
         if (reader.takes(":=")) {
           if (item.kind !== "name") return unsupported(item)
           const target: Expr = { kind: "Name", id: item.text, span: { from: item.from, to: item.to } }
-          const value = expression(reader.next())
+          const value = parse(reader.next())
           args.push({ kind: "NamedExpr", target, value, span: reader.spanSince(from) })
-        } else args.push(expression(item))
+        } else args.push(parse(item))
       }
       if (reader.sees("for") || reader.sees("async")) {
         // A bare generator must be the only argument, without a comma after it.
         const elt = args[args.length - 1]
         if (!elt || elt.kind === "Starred" || count > 1 || keywords.length > 0) return unsupported(node)
-        const generators = comprehensionClauses(reader)
+        const generators = comprehensionClauses(reader, parse)
         args[args.length - 1] = {
           kind: "GeneratorExp",
           elt,
@@ -61,7 +61,11 @@ export function callArguments(node: Node): { args: Expr[]; keywords: Keyword[] }
 }
 
 /** Parameters of a function (in parentheses, maybe annotated) or of a lambda. */
-export function parameters(node: Node, { annotated }: { annotated: boolean }): Arguments {
+export function parameters(
+  node: Node,
+  { annotated }: { annotated: boolean },
+  parse: ParseExpression,
+): Arguments {
   const reader = new Reader(node)
   const posonlyargs: Arg[] = []
   let args: Arg[] = []
@@ -76,7 +80,8 @@ export function parameters(node: Node, { annotated }: { annotated: boolean }): A
   const name = (): Arg => {
     const token = reader.expectName()
     if (token.text === "__debug__") unsupported(token)
-    const annotation = annotated && reader.seesNode("TypeDef") ? typeDef(reader.expectNode("TypeDef")) : null
+    const annotation =
+      annotated && reader.seesNode("TypeDef") ? typeDef(reader.expectNode("TypeDef"), parse) : null
     return { arg: token.text, annotation, span: reader.spanSince(token.from) }
   }
   const done = (): boolean => (annotated ? reader.sees(")") : reader.done)
@@ -96,7 +101,7 @@ export function parameters(node: Node, { annotated }: { annotated: boolean }): A
       args = []
     } else {
       const arg = name()
-      const value = reader.takes("=") ? expression(reader.next()) : null
+      const value = reader.takes("=") ? parse(reader.next()) : null
       if (starSeen) {
         kwonlyargs.push(arg)
         kwDefaults.push(value)
@@ -115,10 +120,10 @@ export function parameters(node: Node, { annotated }: { annotated: boolean }): A
 }
 
 /** The expression of `: annotation`. */
-export function typeDef(node: Node): Expr {
+export function typeDef(node: Node, parse: ParseExpression): Expr {
   const reader = new Reader(node)
   reader.expect(":")
-  const annotation = expression(reader.next())
+  const annotation = parse(reader.next())
   reader.end()
   return annotation
 }

@@ -3,7 +3,7 @@
 // Every token of the file is a child of exactly one node. The builder reads the children of a node one by one and
 // must come to the end: whatever it does not expect, it refuses.
 
-import type { Span } from "./ast.ts"
+import type { Expr, Span } from "./ast.ts"
 import { unsupported } from "./refusal.ts"
 import type { Token } from "./tokens.ts"
 
@@ -41,6 +41,9 @@ export type FormatPart =
     }
 
 export type Item = Node | FormatString | Token
+
+/** Gives the tree of one expression. Expressions nest in everything, so whoever needs this is given it. */
+export type ParseExpression = (item: Item) => Expr
 
 /** Reads the children of one node from left to right. */
 export class Reader {

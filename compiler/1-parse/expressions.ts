@@ -1,23 +1,23 @@
 // Expressions: atoms, displays, comprehensions, subscripts, attributes, and the lists they come in.
 
 import { callArguments, parameters } from "./arguments.ts"
-import type { Comprehension, Expr } from "./ast.ts"
+import type { Expr } from "./ast.ts"
 import { type Item, type Node, Reader } from "./cst.ts"
+import { comprehensionClauses, element, expressionList } from "./lists.ts"
 import { numberValue } from "./numbers.ts"
 import { isOperators, operatorExpression } from "./operators.ts"
 import { unsupported } from "./refusal.ts"
 import { stringExpression } from "./strings.ts"
-import { requireTarget } from "./targets.ts"
 import type { Token } from "./tokens.ts"
 
 /** One expression without `yield`, `:=` or `*` at its top. */
 export function expression(item: Item): Expr {
-  if (item.kind === "format") return stringExpression([item])
+  if (item.kind === "format") return stringExpression([item], parenthesised)
   if (item.kind !== "node") return atom(item)
-  if (isOperators(item)) return operatorExpression(item)
+  if (isOperators(item)) return operatorExpression(item, expression)
   switch (item.name) {
     case "ContinuedString":
-      return stringExpression(item.children)
+      return stringExpression(item.children, parenthesised)
     case "ParenthesizedExpression":
       return parenthesised(item)
     case "TupleExpression":
@@ -51,7 +51,7 @@ function atom(token: Token): Expr {
   const span = { from: token.from, to: token.to }
   if (token.kind === "name") return { kind: "Name", id: token.text, span }
   if (token.kind === "number") return { kind: "Constant", value: numberValue(token), span }
-  if (token.kind === "string") return stringExpression([token])
+  if (token.kind === "string") return stringExpression([token], parenthesised)
   if (token.text === "None") return { kind: "Constant", value: { type: "none" }, span }
   if (token.text === "True" || token.text === "False")
     return { kind: "Constant", value: { type: "bool", value: token.text === "True" }, span }
@@ -94,27 +94,6 @@ export function named(item: Item): Expr {
   return { kind: "NamedExpr", target, value, span: { from: item.from, to: item.to } }
 }
 
-/** An element of a display, a tuple or a target list: `*expression` or an expression. */
-function element(reader: Reader, single: (item: Item) => Expr): Expr {
-  const from = reader.ahead?.from ?? 0
-  if (!reader.takes("*")) return single(reader.next())
-  const value = expression(reader.next())
-  return { kind: "Starred", value, span: reader.spanSince(from) }
-}
-
-/**
- * A list of expressions without brackets, up to where `ends` says: one expression, or a tuple if it has a comma.
- * A star alone (`*a` without comma) is refused.
- */
-export function expressionList(reader: Reader, ends: () => boolean): Expr {
-  const from = reader.ahead?.from ?? 0
-  const first = element(reader, expression)
-  if (!reader.sees(",")) return first.kind === "Starred" ? unsupported(first.span) : first
-  const elts = [first]
-  while (reader.takes(",") && !ends()) elts.push(element(reader, expression))
-  return { kind: "Tuple", elts, span: reader.spanSince(from) }
-}
-
 /** Whether an item is `yield`, with a value or (then a token) without. */
 export function isYield(item: Item | undefined): item is Node | Token {
   if (item?.kind === "node") return item.name === "YieldExpression" || item.name === "YieldStatement"
@@ -128,7 +107,7 @@ export function yieldExpression(item: Node | Token): Expr {
   const reader = new Reader(item)
   reader.expect("yield")
   const whole = reader.takes("from")
-  const value = whole ? expression(reader.next()) : expressionList(reader, () => reader.done)
+  const value = whole ? expression(reader.next()) : expressionList(reader, expression, () => reader.done)
   reader.end()
   return { kind: whole ? "YieldFrom" : "Yield", value, span }
 }
@@ -138,7 +117,7 @@ function display(node: Node, kind: "Tuple" | "List" | "Set", open: string, close
   const elts: Expr[] = []
   reader.expect(open)
   while (!reader.sees(close)) {
-    elts.push(element(reader, named))
+    elts.push(element(reader, expression, named))
     if (!reader.takes(",")) break
   }
   reader.expect(close)
@@ -165,29 +144,6 @@ function dictionary(node: Node): Expr {
   return { kind: "Dict", keys, values, span: { from: node.from, to: node.to } }
 }
 
-/** `for … in … if …` clauses up to the end of the reader or a closing bracket. */
-export function comprehensionClauses(reader: Reader): Comprehension[] {
-  const generators: Comprehension[] = []
-  while (reader.sees("for") || reader.sees("async")) {
-    const isAsync = reader.takes("async")
-    reader.expect("for")
-    const target = requireTarget(expressionList(reader, () => reader.sees("in")))
-    reader.expect("in")
-    const iter = clauseExpression(reader.next())
-    const ifs: Expr[] = []
-    while (reader.takes("if")) ifs.push(clauseExpression(reader.next()))
-    generators.push({ target, iter, ifs, isAsync })
-  }
-  return generators
-}
-
-/** The iterable or condition of a clause: a disjunction, so neither a lambda nor a conditional. */
-function clauseExpression(item: Item): Expr {
-  const expr = expression(item)
-  const bare = item.kind === "node" && (isOperators(item) || item.name === "LambdaExpression")
-  return bare && (expr.kind === "IfExp" || expr.kind === "Lambda") ? unsupported(item) : expr
-}
-
 function comprehension(
   node: Node,
   kind: "GeneratorExp" | "ListComp" | "SetComp",
@@ -197,7 +153,7 @@ function comprehension(
   const reader = new Reader(node)
   reader.expect(open)
   const elt = named(reader.next())
-  const generators = comprehensionClauses(reader)
+  const generators = comprehensionClauses(reader, expression)
   if (generators.length === 0) unsupported(node)
   reader.expect(close)
   reader.end()
@@ -210,7 +166,7 @@ function dictionaryComprehension(node: Node): Expr {
   const key = expression(reader.next())
   reader.expect(":")
   const value = expression(reader.next())
-  const generators = comprehensionClauses(reader)
+  const generators = comprehensionClauses(reader, expression)
   if (generators.length === 0) unsupported(node)
   reader.expect("}")
   reader.end()
@@ -227,7 +183,7 @@ function primary(item: Item): Expr {
 function call(node: Node): Expr {
   const reader = new Reader(node)
   const func = primary(reader.next())
-  const { args, keywords } = callArguments(reader.expectNode("ArgList"))
+  const { args, keywords } = callArguments(reader.expectNode("ArgList"), expression)
   reader.end()
   return { kind: "Call", func, args, keywords, span: { from: node.from, to: node.to } }
 }
@@ -273,7 +229,7 @@ function index(reader: Reader): Expr {
 function lambda(node: Node): Expr {
   const reader = new Reader(node)
   reader.expect("lambda")
-  const args = parameters(reader.expectNode("ParamList"), { annotated: false })
+  const args = parameters(reader.expectNode("ParamList"), { annotated: false }, expression)
   reader.expect(":")
   const body = expression(reader.next())
   reader.end()

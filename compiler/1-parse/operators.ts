@@ -5,8 +5,7 @@
 // https://docs.python.org/3/reference/grammar.html (expression … await_primary)
 
 import type { BinaryOperator, CompareOperator, Expr, Span, UnaryOperator, WithItem } from "./ast.ts"
-import type { Item, Node } from "./cst.ts"
-import { expression } from "./expressions.ts"
+import type { Item, Node, ParseExpression } from "./cst.ts"
 import { unsupported } from "./refusal.ts"
 import { requireTarget } from "./targets.ts"
 
@@ -56,25 +55,25 @@ export function augmentedOperator(text: string): BinaryOperator | null {
 }
 
 /** The tree of an expression made of operators. */
-export function operatorExpression(node: Node): Expr {
+export function operatorExpression(node: Node, parse: ParseExpression): Expr {
   const items: Item[] = []
   flatten(node, items)
-  const sequence = new Sequence(items)
+  const sequence = new Sequence(items, parse)
   const expr = sequence.conditional()
   if (!sequence.done) unsupported(node)
   return expr
 }
 
 /** One item of a `with` header. Its `as` stands where a loose operator would: see `mask.ts`. */
-export function contextItem(item: Item): WithItem {
-  if (item.kind !== "node" || !isOperators(item)) return { contextExpr: expression(item), optionalVars: null }
+export function contextItem(item: Item, parse: ParseExpression): WithItem {
+  if (item.kind !== "node" || !isOperators(item)) return { contextExpr: parse(item), optionalVars: null }
   const items: Item[] = []
   flatten(item, items)
-  const sequence = new Sequence(items)
+  const sequence = new Sequence(items, parse)
   const contextExpr = sequence.conditional()
   const target = sequence.target()
   if (!sequence.done) unsupported(item)
-  return { contextExpr, optionalVars: target && requireTarget(expression(target)) }
+  return { contextExpr, optionalVars: target && requireTarget(parse(target)) }
 }
 
 function flatten(node: Node, items: Item[]): void {
@@ -91,10 +90,12 @@ function isLambda(item: Item): boolean {
 /** A flattened expression being parsed; one method per level of the grammar. */
 class Sequence {
   readonly #items: readonly Item[]
+  readonly #parse: ParseExpression
   #next = 0
 
-  constructor(items: readonly Item[]) {
+  constructor(items: readonly Item[], parse: ParseExpression) {
     this.#items = items
+    this.#parse = parse
   }
 
   get done(): boolean {
@@ -108,7 +109,7 @@ class Sequence {
     const test = this.#or()
     if (!this.#takes("else")) this.#refuse()
     const lambda = this.#lambda()
-    const orelse = lambda ? expression(lambda) : this.conditional()
+    const orelse = lambda ? this.#parse(lambda) : this.conditional()
     return { kind: "IfExp", test, body, orelse, span: this.#since(start) }
   }
 
@@ -201,7 +202,7 @@ class Sequence {
 
   #operand(): Expr {
     const item = this.#items[this.#next++] ?? this.#refuse()
-    return isLambda(item) ? unsupported(item) : expression(item)
+    return isLambda(item) ? unsupported(item) : this.#parse(item)
   }
 
   /** Reads a lambda if it is next; only `else` takes one without parentheses. */

@@ -3,8 +3,9 @@
 import { typeDef } from "./arguments.ts"
 import type { Expr, Stmt } from "./ast.ts"
 import { type Node, Reader } from "./cst.ts"
-import { expression, expressionList, isYield, yieldExpression } from "./expressions.ts"
+import { expression, isYield, yieldExpression } from "./expressions.ts"
 import { importStatement } from "./imports.ts"
+import { expressionList } from "./lists.ts"
 import { augmentedOperator } from "./operators.ts"
 import { unsupported } from "./refusal.ts"
 import { requireDeletable, requireTarget } from "./targets.ts"
@@ -34,7 +35,7 @@ export function simpleStatement(node: Node): Stmt {
       return keywordOnly(reader, "continue", { kind: "Continue", span })
     case "ReturnStatement": {
       reader.expect("return")
-      const value = reader.done ? null : expressionList(reader, () => reader.done)
+      const value = reader.done ? null : expressionList(reader, expression, () => reader.done)
       reader.end()
       return { kind: "Return", value, span }
     }
@@ -70,7 +71,7 @@ function keywordOnly(reader: Reader, keyword: string, statement: Stmt): Stmt {
 /** What may be assigned or stand as a statement: `yield` or a list of expressions. */
 function rightSide(reader: Reader): Expr {
   const first = reader.ahead
-  if (!isYield(first)) return expressionList(reader, () => reader.sees("=") || reader.done)
+  if (!isYield(first)) return expressionList(reader, expression, () => reader.sees("=") || reader.done)
   reader.next()
   return yieldExpression(first)
 }
@@ -78,12 +79,12 @@ function rightSide(reader: Reader): Expr {
 function assignment(node: Node, reader: Reader): Stmt {
   const span = { from: node.from, to: node.to }
   const first = reader.ahead
-  const left = expressionList(reader, () => reader.sees("=") || reader.seesNode("TypeDef"))
+  const left = expressionList(reader, expression, () => reader.sees("=") || reader.seesNode("TypeDef"))
   if (reader.seesNode("TypeDef")) {
     if (left.kind !== "Name" && left.kind !== "Attribute" && left.kind !== "Subscript")
       return unsupported(node)
     const target = requireTarget(left)
-    const annotation = typeDef(reader.expectNode("TypeDef"))
+    const annotation = typeDef(reader.expectNode("TypeDef"), expression)
     const value = reader.takes("=") ? rightSide(reader) : null
     reader.end()
     return { kind: "AnnAssign", target, annotation, value, simple: first?.kind === "name", span }

@@ -7,7 +7,8 @@
 import { callArguments, parameters } from "./arguments.ts"
 import type { ExceptHandler, Expr, Stmt, WithItem } from "./ast.ts"
 import { firstToken, type Item, lastToken, type Node, Reader } from "./cst.ts"
-import { expression, expressionList, named } from "./expressions.ts"
+import { expression, named } from "./expressions.ts"
+import { expressionList } from "./lists.ts"
 import { contextItem } from "./operators.ts"
 import { Refusal, unsupported } from "./refusal.ts"
 import { simpleStatement } from "./simple-statements.ts"
@@ -184,9 +185,9 @@ function forStatement(node: Node, clauses: Clauses): Stmt {
   const { reader } = clauses
   const kind = reader.takes("async") ? "AsyncFor" : "For"
   reader.expect("for")
-  const target = requireTarget(expressionList(reader, () => reader.sees("in")))
+  const target = requireTarget(expressionList(reader, expression, () => reader.sees("in")))
   reader.expect("in")
-  const iter = expressionList(reader, () => reader.seesNode("Body"))
+  const iter = expressionList(reader, expression, () => reader.seesNode("Body"))
   const body = clauses.suite()
   const orelse = clauses.orelse()
   reader.end()
@@ -198,8 +199,8 @@ function withStatement(node: Node, clauses: Clauses): Stmt {
   const kind = reader.takes("async") ? "AsyncWith" : "With"
   reader.expect("with")
   const first = reader.next()
-  const items = reader.sees(",") ? [contextItem(first)] : soleContextItem(first)
-  while (reader.takes(",")) items.push(contextItem(reader.next()))
+  const items = reader.sees(",") ? [contextItem(first, expression)] : soleContextItem(first)
+  while (reader.takes(",")) items.push(contextItem(reader.next(), expression))
   const body = clauses.suite()
   reader.end()
   return { kind, items, body, span: { from: node.from, to: node.to } }
@@ -209,12 +210,12 @@ function withStatement(node: Node, clauses: Clauses): Stmt {
 function soleContextItem(item: Item): WithItem[] {
   const bracketed =
     item.kind === "node" && (item.name === "TupleExpression" || item.name === "ParenthesizedExpression")
-  if (!bracketed) return [contextItem(item)]
+  if (!bracketed) return [contextItem(item, expression)]
   const reader = new Reader(item)
   const items: WithItem[] = []
   reader.expect("(")
   // Without `:=`, `*` and `yield`, which make it an expression again: `contextItem` takes none of them.
-  do items.push(contextItem(reader.next()))
+  do items.push(contextItem(reader.next(), expression))
   while (reader.takes(",") && !reader.sees(")"))
   reader.expect(")")
   reader.end()
@@ -262,7 +263,7 @@ function functionDefinition(node: Node, clauses: Clauses, decorators: readonly E
   const kind = reader.takes("async") ? "AsyncFunctionDef" : "FunctionDef"
   reader.expect("def")
   const name = reader.expectName().text
-  const args = parameters(reader.expectNode("ParamList"), { annotated: true })
+  const args = parameters(reader.expectNode("ParamList"), { annotated: true }, expression)
   const returns = reader.seesNode("TypeDef") ? returnType(reader.expectNode("TypeDef")) : null
   const body = clauses.suite()
   reader.end()
@@ -282,7 +283,7 @@ function classDefinition(node: Node, clauses: Clauses, decorators: readonly Expr
   reader.expect("class")
   const name = reader.expectName().text
   const { args, keywords } = reader.seesNode("ArgList")
-    ? callArguments(reader.expectNode("ArgList"))
+    ? callArguments(reader.expectNode("ArgList"), expression)
     : { args: [], keywords: [] }
   // `class A(x for x in y)`; a generator in parentheses of its own would be valid, and as useless.
   if (args.some(arg => arg.kind === "GeneratorExp")) unsupported(node)
@@ -327,7 +328,7 @@ function decoratorExpression(node: Node): Expr {
     value = value ? { kind: "Attribute", value, attr: id, span } : { kind: "Name", id, span }
   } while (reader.takes("."))
   if (reader.seesNode("ArgList")) {
-    const { args, keywords } = callArguments(reader.expectNode("ArgList"))
+    const { args, keywords } = callArguments(reader.expectNode("ArgList"), expression)
     value = { kind: "Call", func: value, args, keywords, span: reader.spanSince(from) }
   }
   reader.end()

@@ -3,20 +3,22 @@
 // Refused: escapes that CPython warns about (`\d`, octals above 0o377), `\N{}`, surrogates (two of them would merge
 // in UTF-16), bytes with non-ASCII characters, and concatenations of bytes with text.
 
-import type { Expr } from "./ast.ts"
-import type { FormatPart, FormatString, Item } from "./cst.ts"
-import { parenthesised } from "./expressions.ts"
+import type { Expr, Span } from "./ast.ts"
+import type { FormatPart, FormatString, Item, Node } from "./cst.ts"
 import { unsupported } from "./refusal.ts"
 import type { Token } from "./tokens.ts"
 
+/** Gives the expression of a replacement field from its tree. */
+type ParseField = (tree: Node) => Expr
+
 /** One or more adjacent string tokens as one expression. */
-export function stringExpression(items: readonly Item[]): Expr {
+export function stringExpression(items: readonly Item[], parseField: ParseField): Expr {
   const first = items[0]!
   const span = { from: first.from, to: items[items.length - 1]!.to }
   const pieces = items.map(item =>
     item.kind === "format" || item.kind === "string" ? item : unsupported(item),
   )
-  if (pieces.some(piece => piece.kind === "format")) return joined(pieces, span)
+  if (pieces.some(piece => piece.kind === "format")) return joined(pieces, span, parseField)
   const literals = pieces.map(piece => literal(piece as Token))
   const bytes = literals[0]!.bytes
   if (literals.some(each => each.bytes !== bytes)) unsupported(span)
@@ -77,11 +79,13 @@ function decode(source: string, raw: boolean, bytes: boolean, token: Token): str
   )
 }
 
-function joined(pieces: readonly (Token | FormatString)[], span: { from: number; to: number }): Expr {
+function joined(pieces: readonly (Token | FormatString)[], span: Span, parseField: ParseField): Expr {
   const values: Expr[] = []
   for (const piece of pieces) {
-    if (piece.kind === "format") appendParts(values, piece.parts, piece.token, true)
-    else {
+    if (piece.kind === "format") {
+      for (const part of formatted(piece.parts, piece.token, parseField, { braces: true }))
+        append(values, part)
+    } else {
       const { bytes, text } = literal(piece)
       if (bytes) unsupported(piece)
       appendText(values, text, piece)
@@ -90,47 +94,48 @@ function joined(pieces: readonly (Token | FormatString)[], span: { from: number;
   return { kind: "JoinedStr", values, span }
 }
 
-function appendParts(values: Expr[], parts: readonly FormatPart[], token: Token, braces: boolean): void {
+/** The parts of one f-string or of one format spec; only the former has doubled braces. */
+function formatted(
+  parts: readonly FormatPart[],
+  token: Token,
+  parseField: ParseField,
+  { braces }: { braces: boolean },
+): Expr[] {
   const raw = /^[a-zA-Z]*r/i.test(token.text)
+  const values: Expr[] = []
   for (const part of parts) {
     if (part.kind === "text") {
       const source = braces ? part.text.replaceAll("{{", "{").replaceAll("}}", "}") : part.text
-      appendText(values, decode(source, raw, false, token), {
-        from: part.from,
-        to: part.from + part.text.length,
-      })
+      const to = part.from + part.text.length
+      appendText(values, decode(source, raw, false, token), { from: part.from, to })
       continue
     }
-    if (part.debug !== null) appendText(values, part.debug, part)
-    let formatSpec: Expr | null = null
-    if (part.spec) {
-      const specValues: Expr[] = []
-      appendParts(specValues, part.spec, token, false)
-      formatSpec = { kind: "JoinedStr", values: specValues, span: { from: part.from, to: part.to } }
-    }
-    const conversion =
-      part.debug !== null && part.conversion === "" && formatSpec === null ? "r" : part.conversion
-    values.push({
-      kind: "FormattedValue",
-      value: parenthesised(part.expression),
-      conversion,
-      formatSpec,
-      span: { from: part.from, to: part.to },
-    })
+    const span = { from: part.from, to: part.to }
+    if (part.debug !== null) appendText(values, part.debug, span)
+    const spec = part.spec && formatted(part.spec, token, parseField, { braces: false })
+    const formatSpec: Expr | null = spec && { kind: "JoinedStr", values: spec, span }
+    const conversion = part.debug !== null && part.conversion === "" && !formatSpec ? "r" : part.conversion
+    values.push({ kind: "FormattedValue", value: parseField(part.expression), conversion, formatSpec, span })
   }
+  return values
 }
 
-/** Adds literal text, merging it with text before it; empty text leaves no trace. */
-function appendText(values: Expr[], text: string, at: { from: number; to: number }): void {
-  if (text === "") return
+function appendText(values: Expr[], text: string, span: Span): void {
+  append(values, {
+    kind: "Constant",
+    value: { type: "str", value: text },
+    span: { from: span.from, to: span.to },
+  })
+}
+
+/** Adds a part; text is merged with text before it, and empty text leaves no trace. */
+function append(values: Expr[], part: Expr): void {
   const last = values[values.length - 1]
-  if (last?.kind === "Constant" && last.value.type === "str") {
-    const span = { from: last.span.from, to: at.to }
-    values[values.length - 1] = {
-      kind: "Constant",
-      value: { type: "str", value: last.value.value + text },
-      span,
-    }
-  } else
-    values.push({ kind: "Constant", value: { type: "str", value: text }, span: { from: at.from, to: at.to } })
+  if (part.kind !== "Constant" || part.value.type !== "str") values.push(part)
+  else if (part.value.value === "") return
+  else if (last?.kind === "Constant" && last.value.type === "str") {
+    const span = { from: last.span.from, to: part.span.to }
+    const value = last.value.value + part.value.value
+    values[values.length - 1] = { kind: "Constant", value: { type: "str", value }, span }
+  } else values.push(part)
 }
