@@ -245,27 +245,32 @@ def _as_pytest(exception):
     return skip_of(exception)
 
 
+_POSIX_ENVIRON = type(os.environ) if os.name == "posix" else None
+
+
 def _set_current_test(item, code):
     """Sets PYTEST_CURRENT_TEST. Goes around the encoding of `os.environ`: this runs three times per test."""
-    environ = os.environ
     value = item.__dict__.get("_current_test")
     if value is None:
         # An environment variable cannot hold a null byte.
         value = item._current_test = os.fsencode(item.nodeid.replace("\x00", "(null)"))
     value += _CURRENT_SUFFIX[code]
-    if type(environ) is _ENVIRON and os.name == "posix":
+    environ = os.environ
+    if type(environ) is _POSIX_ENVIRON:
         os.putenv(_CURRENT_BYTES, value)
         environ._data[_CURRENT_BYTES] = value
     else:
         environ[_CURRENT] = os.fsdecode(value)
 
 
-_ENVIRON = type(os.environ)
-
-
 def _unset_current_test():
     # A test that emptied the environment for good gets the KeyError, as in pytest.
-    os.environ.pop(_CURRENT)
+    environ = os.environ
+    if type(environ) is _POSIX_ENVIRON and _CURRENT_BYTES in environ._data:
+        os.unsetenv(_CURRENT_BYTES)
+        del environ._data[_CURRENT_BYTES]
+    else:
+        environ.pop(_CURRENT)
 
 
 # -- the way through hooks

@@ -356,6 +356,9 @@ class SubRequest(FixtureRequest):
 class FixtureLookupError(LookupError):
     """A requested fixture does not exist, or cannot be given."""
 
+    # Tracebacks then name it as pytest's do.
+    __module__ = "_pytest.fixtures"
+
     def __init__(self, argname, request, msg=None):
         self.argname = argname
         self.request = request
