@@ -189,6 +189,8 @@ class _Rewriter:
         self.not_ = ast.Not()
         self.load = ast.Load()
         self.store = ast.Store()
+        self.atoms = (ast.Name, ast.Constant)
+        self.identities = (ast.Is, ast.IsNot)
 
     def block(self, statements: list, in_class: bool) -> None:
         """Rewrites the asserts of one list of statements and of those inside them."""
@@ -239,8 +241,11 @@ class _Rewriter:
         flags = self.flags
         if in_class or ":=" in text:
             flags |= CAPTURE_NAMES
-        lowering = Lowering(ast, flags, self.load, self.store)
-        test = lowering.visit(test, False)
+        stored = 0
+        if flags or not self.needs_nothing(test):
+            lowering = Lowering(ast, flags, self.load, self.store)
+            test = lowering.visit(test, False)
+            stored = lowering.count
         place = {
             "lineno": node.lineno,
             "col_offset": node.col_offset,
@@ -254,9 +259,19 @@ class _Rewriter:
             arguments.append(node.msg)
         call = ast.Call(ast.Name("@pytest_ar", self.load, **place), arguments, [], **place)
         out.append(ast.If(ast.UnaryOp(self.not_, test, **place), [ast.Raise(call, None, **place)], [], **place))
-        if lowering.count:
-            names = [ast.Name(temporary(n), self.store, **place) for n in range(lowering.count)]
+        if stored:
+            names = [ast.Name(temporary(number), self.store, **place) for number in range(stored)]
             out.append(ast.Assign(names, ast.Constant(None, **place), None, **place))
+
+    def needs_nothing(self, test) -> bool:
+        """True for `name == constant` and the like, most asserts of some suites: lowering would leave them as they are."""
+        if type(test) is not self.ast.Compare or len(test.ops) != 1:
+            return False
+        return (
+            type(test.left) in self.atoms
+            and type(test.comparators[0]) in self.atoms
+            and type(test.ops[0]) not in self.identities
+        )
 
     def warn_always_true(self, node) -> None:
         import warnings

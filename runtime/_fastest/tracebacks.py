@@ -308,7 +308,10 @@ class TracebackEntry:
     @property
     def fullsource(self) -> Source | None:
         frame = self._rawentry.tb_frame
-        return source_of(frame.f_code.co_filename, frame.f_globals)
+        filename = frame.f_code.co_filename
+        # Code that was compiled under another name does not come from the module in which it runs.
+        is_module = frame.f_globals.get("__file__") == filename
+        return source_of(filename, frame.f_globals if is_module else None)
 
     def getfirstlinesource(self) -> int:
         return self.frame.code.firstlineno

@@ -1,4 +1,4 @@
-"""Asserts that fail, of every shape the rewriter treats on its own; run by differential.py under two rewriters."""
+"""Asserts that fail, of every shape the rewriter treats on its own."""
 
 import collections
 import dataclasses

@@ -1,4 +1,4 @@
-"""Tests that fail with tracebacks of every shape; run by differential.py under pytest and under our formatter."""
+"""Tests that fail with tracebacks of every shape."""
 
 import collections
 import contextlib

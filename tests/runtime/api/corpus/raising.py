@@ -1,4 +1,4 @@
-"""Tests about exceptions and warnings, most of which fail; run by differential.py under both implementations."""
+"""Tests about exceptions and warnings, most of which fail."""
 
 import re
 import sys
