@@ -125,6 +125,21 @@ class Streaming:
     # Set-up: nothing is printed, the runner's files are collected
 
     @_hook(tryfirst=True)
+    def pytest_load_initial_conftests(self, early_config):
+        """Notes which conftest is being imported: pytest has no hook before that."""
+        plugins = early_config.pluginmanager
+        load = plugins._importconftest
+
+        def load_noted(path, *args, **kwargs):
+            self._channel.importing(str(path))
+            try:
+                return load(path, *args, **kwargs)
+            finally:
+                self._channel.importing("")
+
+        plugins._importconftest = load_noted
+
+    @_hook(tryfirst=True)
     def pytest_configure(self, config):
         if self._addopts is not None:
             os.environ["PYTEST_ADDOPTS"] = self._addopts

@@ -27,6 +27,8 @@ export interface SupervisorOptions {
  * the `pytest` command.
  */
 const boot = `import os, sys
+if sys.version_info < (3, 9):
+    sys.exit("fastest needs Python 3.9 or newer; %s is %s" % (sys.executable, sys.version.split()[0]))
 own = os.path.dirname(os.__file__)
 path = [folder for folder in sys.path if folder]
 sys.path[:] = [sys.argv[1], own, os.path.join(own, "lib-dynload")]

@@ -333,6 +333,18 @@ describe("the pytest tier", () => {
     })
   })
 
+  test("the end of the process in a conftest names the conftest", async () => {
+    const files = { "conftest.py": "import os; os._exit(0)", "test_a.py": "def test(): pass" }
+    await inRun({ tier: "pytest", files }, async run => {
+      run.collect()
+      expect(await run.next("baseExited", "collected")).toMatchObject({
+        kind: "baseExited",
+        status: { code: 0 },
+        importing: `${run.folder}/conftest.py`,
+      })
+    })
+  })
+
   test("says what is wrong with a conftest", async () => {
     await inRun({ tier: "pytest", files: { "conftest.py": "1 / 0", "test_a.py": text } }, async run => {
       run.collect()
