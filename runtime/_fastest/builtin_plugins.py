@@ -70,12 +70,12 @@ def register_plugins(config):
     implementations = [
         ("pytest_collection_modifyitems", deselect_by_expressions, {}),
         ("pytest_collection_modifyitems", selection.deselect_by_nodeid, {}),
-        ("pytest_collect_directory", _collect_dir, {}),
-        ("pytest_ignore_collect", _ignore_collect, {}),
+        ("pytest_collect_directory", collect_dir, {}),
+        ("pytest_ignore_collect", ignore_collect, {}),
         ("pytest_generate_tests", _generate_tests, {}),
         ("pytest_make_collect_report", pytest_make_collect_report, {}),
-        ("pytest_collect_directory", _collect_package, {}),
-        ("pytest_collect_file", _collect_file, {}),
+        ("pytest_collect_directory", collect_package, {}),
+        ("pytest_collect_file", collect_file, {}),
         ("pytest_pycollect_makemodule", _make_module, {}),
         ("pytest_pycollect_makeitem", collect.pytest_pycollect_makeitem, {"trylast": True}),
         ("pytest_pyfunc_call", collect.pytest_pyfunc_call, {"trylast": True}),
@@ -91,13 +91,15 @@ def _generate_tests(metafunc):
     pytest_generate_tests(metafunc)
 
 
-def _collect_dir(path, parent):
+def collect_dir(path, parent):
+    """The node of a plain directory."""
     from .nodes import Dir
 
     return Dir.from_parent(parent, path=path)
 
 
-def _collect_package(path, parent):
+def collect_package(path, parent):
+    """The node of a directory with an `__init__.py`, else None."""
     from .collect import Package
 
     if os.path.isfile(os.path.join(path, "__init__.py")):
@@ -105,8 +107,8 @@ def _collect_package(path, parent):
     return None
 
 
-def _collect_file(file_path, parent):
-    """A module for a `.py` file that was named or that `python_files` matches."""
+def collect_file(file_path, parent):
+    """A module for a `.py` file that was named or that `python_files` matches; `file_path` is a string or a path."""
     path = os.fspath(file_path)
     if not path.endswith(".py"):
         return None
@@ -115,7 +117,9 @@ def _collect_file(file_path, parent):
         if not any(fnmatch_ex(pattern, path) for pattern in session.config.getini("python_files")):
             return None
     relay = session.gethookproxy(path)
-    return relay.pytest_pycollect_makemodule(module_path=file_path, parent=parent)
+    if "pytest_pycollect_makemodule" in relay.user:
+        return relay.pytest_pycollect_makemodule(module_path=file_path, parent=parent)
+    return _make_module(file_path, parent)
 
 
 def _make_module(module_path, parent):
@@ -124,18 +128,17 @@ def _make_module(module_path, parent):
     return Module.from_parent(parent, path=module_path)
 
 
-def _ignore_collect(collection_path, config):
+def ignore_collect(collection_path, config):
     """`collect_ignore` and `collect_ignore_glob` of conftests; the runner's walk applied everything else."""
-    if collection_path.name == "__pycache__":
-        return True
-    directory = collection_path.parent
-    if collection_path in (config._getconftest_pathlist("collect_ignore", directory) or ()):
+    path = os.fspath(collection_path)
+    directory = os.path.dirname(path)
+    if path in (config._getconftest_pathlist("collect_ignore", directory) or ()):
         return True
     globs = config._getconftest_pathlist("collect_ignore_glob", directory)
     if globs:
         from fnmatch import fnmatch
 
-        if any(fnmatch(str(collection_path), str(glob)) for glob in globs):
+        if any(fnmatch(path, glob) for glob in globs):
             return True
     return None
 

@@ -6,6 +6,7 @@ them, and checks what only Python can know. Reference: pytest's `Config`, "Confi
 
 import os
 import sys
+from functools import cached_property
 
 from .argparsing import NOTSET, Parser
 from .hooks import legacy_path
@@ -22,12 +23,15 @@ PROG = "fastest"
 class InvocationParams:
     """`config.invocation_params`: arguments, plugins and directory of the call. Read-only."""
 
-    __slots__ = ("args", "dir", "plugins")
-
     def __init__(self, *, args, plugins, dir):  # noqa: A002 - pytest's signature
         self.args = tuple(args)
         self.plugins = plugins
-        self.dir = dir
+        self._dir = os.fspath(dir)
+
+    @cached_property
+    def dir(self):
+        """The directory of the call."""
+        return _path(self._dir)
 
     def __repr__(self):
         return f"Config.InvocationParams(args={self.args!r}, plugins={self.plugins!r}, dir={self.dir!r})"
@@ -42,12 +46,9 @@ class Config:
     VERBOSITY_SUBTESTS = "subtests"
 
     def __init__(self, message):
-        from pathlib import Path
-
         self._message = message
-        self.rootpath = Path(message["rootdir"])
-        inipath = message.get("inipath")
-        self.inipath = None if inipath is None else Path(inipath)
+        self._rootdir = message["rootdir"]
+        inipath = self._inipath = message["inipath"]
         values = dict(DEFAULTS, evidence=False)
         values.update(message["options"])
         for name, value in values.items():
@@ -56,15 +57,15 @@ class Config:
         self.option = Namespace(**values)
         self.option.file_or_dir = list(message["args"])
         if self.option.confcutdir is None:
-            self.option.confcutdir = str(self.rootpath if self.inipath is None else self.inipath.parent)
+            self.option.confcutdir = self._rootdir if inipath is None else os.path.dirname(inipath)
         self.known_args_namespace = self.option
         self.args = list(message["args"])
         self.invocation_params = InvocationParams(
-            args=message["argv"], plugins=None, dir=Path(message["invocationDir"])
+            args=message["argv"], plugins=None, dir=message["invocationDir"]
         )
         self.stash = self._store = Stash()
         self._parser = Parser(self.option, PROG)
-        self._parser.extra_info.update(rootdir=str(self.rootpath), inifile=str(self.inipath))
+        self._parser.extra_info.update(rootdir=self._rootdir, inifile=str(inipath))
         self._inicfg = dict(message["ini"])
         self._overrides = _parse_overrides(message.get("overrideIni") or ())
         self._inicache = {}
@@ -75,6 +76,16 @@ class Config:
         self.pluginmanager.register(self, "pytestconfig", user=False)
 
     # -- paths
+
+    @cached_property
+    def rootpath(self):
+        """The root directory (pytest's docs, "Initialization: determining rootdir and configfile")."""
+        return _path(self._rootdir)
+
+    @cached_property
+    def inipath(self):
+        """The configuration file, or None."""
+        return None if self._inipath is None else _path(self._inipath)
 
     @property
     def rootdir(self):
@@ -117,10 +128,10 @@ class Config:
 
     def cwd_relative_nodeid(self, nodeid):
         """`nodeid` relative to the invocation directory instead of rootdir."""
-        if self.invocation_params.dir == self.rootpath:
+        if self.invocation_params._dir == self._rootdir:
             return nodeid
         path, *names = nodeid.split("::")
-        return "::".join([os.path.relpath(self.rootpath / path, self.invocation_params.dir), *names])
+        return "::".join([os.path.relpath(os.path.join(self._rootdir, path), self.invocation_params._dir), *names])
 
     # -- options
 
@@ -219,20 +230,18 @@ class Config:
         values.append(line)
 
     def _getconftest_pathlist(self, name, path):
-        from pathlib import Path
-
+        """Absolute paths that the nearest conftest of `path` lists as `name`; None where no conftest does."""
         found = self.pluginmanager._rget_with_confmod(name, path)
         if found is None:
             return None
         module, values = found
         directory = os.path.dirname(module.__file__)
-        result = []
-        for value in values:
-            if isinstance(value, os.PathLike):
-                result.append(Path(value))
-            else:
-                result.append(Path(os.path.abspath(os.path.join(directory, value.replace("/", os.sep)))))
-        return result
+        return [
+            os.fspath(value)
+            if isinstance(value, os.PathLike)
+            else os.path.abspath(os.path.join(directory, value.replace("/", os.sep)))
+            for value in values
+        ]
 
     # -- lifetime
 
@@ -320,6 +329,12 @@ class Config:
     def get_terminal_writer(self):
         """The writer of the terminal reporter; text goes to the end of the run's report."""
         return self.pluginmanager.get_plugin("terminalreporter")._tw
+
+
+def _path(text):
+    from pathlib import Path
+
+    return Path(text)
 
 
 def _parse_overrides(arguments):

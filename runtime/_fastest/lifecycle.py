@@ -97,7 +97,7 @@ def _load_conftests(session):
 
 
 def _initial_paths(config):
-    directory = str(config.invocation_params.dir)
+    directory = config.invocation_params._dir
     for argument in config._message["args"]:
         path = argument.partition("[")[0].split("::")[0]
         yield os.path.abspath(os.path.join(directory, path))
@@ -150,11 +150,10 @@ def _configure(session):
     config.pluginmanager.register(session._fixturemanager, "funcmanage", user=False)
     _parse_outer_conftests(session)
     config.hook.pytest_sessionstart(session=session)
-    lines = config.hook.pytest_report_header(config=config, start_path=config.invocation_params.dir)
-    config.warnings.end("config", "")
     header = []
-    for line in reversed(lines):
-        header.extend([line] if isinstance(line, str) else line)
+    if "pytest_report_header" in config.hook.user:
+        header = _lines(config.hook.pytest_report_header(config=config, start_path=session.startpath))
+    config.warnings.end("config", "")
     config.channel.send({"kind": "header", "header": {"lines": header}})
 
 
@@ -212,12 +211,11 @@ def _collected(session):
         linenos.append(lineno)
         domains.append(domain)
         timeouts.append(_timeout_of(item))
-    lines = config.hook.pytest_report_collectionfinish(
-        config=config, start_path=config.invocation_params.dir, items=items
-    )
-    for line in reversed(lines):
-        for text in [line] if isinstance(line, str) else line:
-            config.channel.send({"kind": "note", "note": text})
+    if "pytest_report_collectionfinish" in config.hook.user:
+        for line in _lines(
+            config.hook.pytest_report_collectionfinish(config=config, start_path=session.startpath, items=items)
+        ):
+            config.channel.send({"kind": "note", "note": line})
     return {
         "kind": "collected",
         "files": [session._node_location_to_relpath(path).replace(os.sep, "/") for path in numbers],
@@ -231,6 +229,14 @@ def _collected(session):
         "tree": _tree(items) if config.option.collectonly else [],
         "evidence": evidence_of(session) if config.option.evidence else [],
     }
+
+
+def _lines(results):
+    """Lines that reporting hooks gave, in the order in which pytest prints them."""
+    lines = []
+    for result in reversed(results):
+        lines.extend([result] if isinstance(result, str) else result)
+    return lines
 
 
 def _timeout_of(item):
@@ -298,7 +304,7 @@ def finish(session):
     hook = config.hook
     status = int(session.exitstatus) or (1 if session.testsfailed else 0)
     before = session.exitstatus = status
-    os.chdir(session.startpath)
+    os.chdir(config.invocation_params._dir)
     session.capture.suspend_global_capture()
     hook.pytest_sessionfinish(session=session, exitstatus=status)
     session._setupstate.teardown_exact(None)

@@ -275,7 +275,7 @@ class PytestPluginManager:
         confcutdir = self.config.option.confcutdir
         if confcutdir is None:
             return True
-        cut = os.path.join(str(self.config.invocation_params.dir), confcutdir).rstrip(os.sep)
+        cut = os.path.join(self.config.invocation_params._dir, confcutdir).rstrip(os.sep)
         path = os.fspath(path).rstrip(os.sep)
         return not cut.startswith(path + os.sep)
 
@@ -332,7 +332,7 @@ class PytestPluginManager:
             module = import_path(
                 path,
                 mode=config.option.importmode,
-                root=config.rootpath,
+                root=config._rootdir,
                 consider_namespace_packages=config.getini("consider_namespace_packages"),
             )
         except Exception as exc:

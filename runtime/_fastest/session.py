@@ -7,6 +7,7 @@ modifyitems, items, sessionfinish, unconfigure.
 
 import os
 
+from . import builtin_plugins
 from .channel import NEXT_UNKNOWN
 from .collect_report import as_message, collect_one_node
 from .execute import runtest
@@ -187,8 +188,7 @@ class Session(FSCollector, metaclass=_SessionMeta):
     def _top(self, root, cache):
         path = root["path"]
         if path not in cache:
-            relay = self.gethookproxy(os.path.dirname(path))
-            node = relay.pytest_collect_directory(path=_path(path), parent=self)
+            node = self._make_directory(self.gethookproxy(os.path.dirname(path)), path, self)
             cache[path] = [] if node is None else [node]
         return cache[path]
 
@@ -206,16 +206,30 @@ class Session(FSCollector, metaclass=_SessionMeta):
         relay = directory.ihook
         for path, entry in self._entries.get(directory._strpath, {}).items():
             is_directory = "entries" in entry
-            if not self.isinitpath(path, with_parents=is_directory):
-                if relay.pytest_ignore_collect(collection_path=_path(path), config=config):
-                    continue
+            if not self.isinitpath(path, with_parents=is_directory) and self._is_ignored(relay, path):
+                continue
             if is_directory:
-                node = relay.pytest_collect_directory(path=_path(path), parent=directory)
+                node = self._make_directory(relay, path, directory)
                 if node is not None:
                     yield node
             elif not self._is_moved(path):
-                for nodes in relay.pytest_collect_file(file_path=_path(path), parent=directory):
-                    yield from nodes if isinstance(nodes, (list, tuple)) else [nodes]
+                if "pytest_collect_file" in relay.user or "pytest_pycollect_makemodule" in relay.user:
+                    for nodes in relay.pytest_collect_file(file_path=_path(path), parent=directory):
+                        yield from nodes if isinstance(nodes, (list, tuple)) else [nodes]
+                else:
+                    module = builtin_plugins.collect_file(path, directory)
+                    if module is not None:
+                        yield module
+
+    def _is_ignored(self, relay, path):
+        if "pytest_ignore_collect" in relay.user:
+            return relay.pytest_ignore_collect(collection_path=_path(path), config=self.config)
+        return builtin_plugins.ignore_collect(path, self.config)
+
+    def _make_directory(self, relay, path, parent):
+        if "pytest_collect_directory" in relay.user:
+            return relay.pytest_collect_directory(path=_path(path), parent=parent)
+        return builtin_plugins.collect_package(path, parent) or builtin_plugins.collect_dir(path, parent)
 
     def _collect_node(self, node, reuse=True):
         if reuse and node in self._reports:
