@@ -1,0 +1,255 @@
+// Module text's top level → what each global name is, and whether importing the module runs code.
+//
+// Only single assignments of immutable constants, functions and classes are bindings that lowering may use: each such
+// name is bound once and rebound nowhere, so its value is the same whenever a test runs.
+
+import type { ClassDef, Expr, FunctionDef, Module, Span, Stmt } from "../1-parse/ast.ts"
+import { Bailout, type BailoutReason } from "../bailouts.ts"
+import { inertModules } from "./imports.ts"
+import { inertCalls, isImmutableConstant, isInert, isInertAnnotation } from "./inert.ts"
+import { addTargets, boundName } from "./scope.ts"
+import { walkSyntax } from "./walk.ts"
+
+export type Binding =
+  | { readonly kind: "function"; readonly def: FunctionDef }
+  | { readonly kind: "class"; readonly def: ClassDef }
+  | { readonly kind: "constant"; readonly value: Expr }
+  /** `name` is null for `import module`. */
+  | { readonly kind: "import"; readonly module: string; readonly name: string | null }
+  | { readonly kind: "mutable" }
+  | { readonly kind: "rebound" }
+
+export interface ModuleScope {
+  readonly bindings: ReadonlyMap<string, Binding>
+  /** Why no test of the module may be lowered, or null. */
+  readonly impurity: BailoutReason | null
+  /** Every module it imports; the caller must know that each loads what its name says. */
+  readonly imports: readonly string[]
+  /** Attribute names that some code of the module assigns to. */
+  readonly storedAttributes: ReadonlySet<string>
+}
+
+const xunitFunctions = new Set([
+  "setup_module",
+  "teardown_module",
+  "setUpModule",
+  "tearDownModule",
+  "setup_function",
+  "teardown_function",
+  "setup",
+  "teardown",
+])
+
+/** Names that pytest or the import system read from a module and act on. */
+const actingNames = new Set(["pytestmark", "pytest_plugins", "collect_ignore", "collect_ignore_glob", "__test__"])
+
+/** Decorators that only wrap or register; a decorated function itself is not called by lowered code. */
+const inertDecorators: readonly string[] = [
+  "staticmethod",
+  "classmethod",
+  "property",
+  "pytest.mark",
+  "pytest.fixture",
+  "functools.lru_cache",
+  "functools.cache",
+  "functools.wraps",
+  "lru_cache",
+  "cache",
+  "dataclass",
+  "dataclasses.dataclass",
+  "contextmanager",
+  "contextlib.contextmanager",
+  "abstractmethod",
+  "unittest.skip",
+  "unittest.skipIf",
+  "unittest.skipUnless",
+  "unittest.expectedFailure",
+]
+
+export function bindModule(module: Module): ModuleScope {
+  const bindings = new Map<string, Binding>()
+  const imports: string[] = []
+  let impurity: BailoutReason | null = null
+
+  const refuse = (bailout: Bailout): void => {
+    impurity ??= bailout.reason
+  }
+  const bind = (name: string, binding: Binding, span: Span): void => {
+    if (actingNames.has(name) || name.startsWith("pytest_")) refuse(new Bailout("module-hooks", span, name))
+    if (xunitFunctions.has(name)) refuse(new Bailout("xunit-setup", span, name))
+    if (name === "__getattr__" || name === "__builtins__" || name === "__name__" || name === "__file__")
+      refuse(new Bailout("module-statement", span, name))
+    if (inertCalls.has(name)) refuse(new Bailout("name-rebound", span, name))
+    bindings.set(name, bindings.has(name) ? { kind: "rebound" } : binding)
+  }
+
+  const visit = (stmt: Stmt): void => {
+    switch (stmt.kind) {
+      case "Pass":
+        return
+      case "Expr":
+        if (stmt.value.kind !== "Constant") refuse(new Bailout("module-statement", stmt.span))
+        return
+      case "Import":
+        for (const alias of stmt.names) {
+          imports.push(alias.name)
+          if (!inertModules.has(alias.name)) refuse(new Bailout("module-import", alias.span, alias.name))
+          bind(boundName(alias.name, alias.asname), { kind: "import", module: alias.name, name: null }, alias.span)
+        }
+        return
+      case "ImportFrom":
+        visitImportFrom(stmt)
+        return
+      case "FunctionDef":
+      case "AsyncFunctionDef":
+        checkFunction(stmt, refuse)
+        bind(stmt.name, { kind: "function", def: stmt }, stmt.span)
+        return
+      case "ClassDef":
+        checkClass(stmt, refuse)
+        bind(stmt.name, { kind: "class", def: stmt }, stmt.span)
+        return
+      case "Assign": {
+        if (!isInert(stmt.value)) refuse(new Bailout("module-statement", stmt.span))
+        for (const target of stmt.targets) {
+          if (target.kind !== "Name") refuse(new Bailout("module-statement", target.span))
+          const names = new Set<string>()
+          addTargets(target, names)
+          for (const name of names) bind(name, assigned(target, stmt.value), stmt.span)
+        }
+        return
+      }
+      case "AnnAssign":
+        if (!isInertAnnotation(stmt.annotation) || stmt.target.kind !== "Name") {
+          refuse(new Bailout("module-statement", stmt.span))
+          return
+        }
+        if (stmt.value === null) return
+        if (!isInert(stmt.value)) refuse(new Bailout("module-statement", stmt.span))
+        bind(stmt.target.id, assigned(stmt.target, stmt.value), stmt.span)
+        return
+      case "If":
+        if (isMainGuard(stmt.test) && stmt.orelse.length === 0) return
+        refuse(new Bailout("module-statement", stmt.span))
+        return
+      default:
+        refuse(new Bailout("module-statement", stmt.span))
+    }
+  }
+
+  const visitImportFrom = (stmt: Extract<Stmt, { kind: "ImportFrom" }>): void => {
+    const module = stmt.module ?? ""
+    imports.push(".".repeat(stmt.level) + module)
+    if (stmt.level !== 0 || !inertModules.has(module)) refuse(new Bailout("module-import", stmt.span, module))
+    for (const alias of stmt.names) {
+      if (alias.name === "*") refuse(new Bailout("module-import", stmt.span, `${module}.*`))
+      bind(boundName(alias.name, alias.asname), { kind: "import", module, name: alias.name }, alias.span)
+    }
+  }
+
+  for (const stmt of module.body) visit(stmt)
+
+  const storedAttributes = new Set<string>()
+  for (const stmt of module.body)
+    walkSyntax(stmt, node => {
+      // A name that any function declares global may be rebound while tests run.
+      if (node.kind === "Global") for (const name of node.names) bindings.set(name, { kind: "rebound" })
+      if (node.kind === "Assign") for (const target of node.targets) addAttributes(target, storedAttributes)
+      if (node.kind === "AugAssign" || node.kind === "AnnAssign") addAttributes(node.target, storedAttributes)
+      return true
+    })
+  return { bindings, impurity, imports, storedAttributes }
+}
+
+function assigned(target: Expr, value: Expr): Binding {
+  return target.kind === "Name" && isImmutableConstant(value) ? { kind: "constant", value } : { kind: "mutable" }
+}
+
+function addAttributes(target: Expr, names: Set<string>): void {
+  walkSyntax(target, node => {
+    if (node.kind === "Attribute") names.add(node.attr)
+    return true
+  })
+}
+
+function isMainGuard(test: Expr): boolean {
+  return (
+    test.kind === "Compare" &&
+    test.left.kind === "Name" &&
+    test.left.id === "__name__" &&
+    test.ops.length === 1 &&
+    test.ops[0] === "Eq" &&
+    test.comparators[0]?.kind === "Constant" &&
+    test.comparators[0].value.type === "str" &&
+    test.comparators[0].value.value === "__main__"
+  )
+}
+
+/** What defining a function evaluates: decorators, defaults, annotations. */
+function checkFunction(def: FunctionDef, refuse: (bailout: Bailout) => void): void {
+  for (const decorator of def.decorators) checkDecorator(decorator, refuse)
+  const { posonlyargs, args, kwonlyargs, vararg, kwarg, defaults, kwDefaults } = def.args
+  for (const value of [...defaults, ...kwDefaults])
+    if (value && !isInert(value)) refuse(new Bailout("module-statement", value.span))
+  const annotations = [...posonlyargs, ...args, ...kwonlyargs, vararg, kwarg].map(arg => arg?.annotation)
+  for (const annotation of [...annotations, def.returns])
+    if (annotation && !isInertAnnotation(annotation)) refuse(new Bailout("module-statement", annotation.span))
+}
+
+function checkDecorator(decorator: Expr, refuse: (bailout: Bailout) => void): void {
+  const callee = decorator.kind === "Call" ? decorator.func : decorator
+  const name = dottedName(callee)
+  const known = name !== null && inertDecorators.some(inert => name === inert || name.startsWith(`${inert}.`))
+  if (!known) return refuse(new Bailout("module-statement", decorator.span, "a decorator"))
+  if (decorator.kind !== "Call") return
+  for (const keyword of decorator.keywords) {
+    const off = keyword.value.kind === "Constant" && keyword.value.value.type === "bool" && !keyword.value.value.value
+    if (keyword.arg === "autouse" && !off) refuse(new Bailout("module-hooks", keyword.span, "an autouse fixture"))
+  }
+  const values = [...decorator.args, ...decorator.keywords.map(keyword => keyword.value)]
+  for (const value of values)
+    if (!isInert(value) && !isParamCall(value)) refuse(new Bailout("module-statement", value.span))
+}
+
+/** The values of a parametrize list: displays in which `pytest.param(...)` may stand. */
+function isParamCall(value: Expr): boolean {
+  if (value.kind === "List" || value.kind === "Tuple")
+    return value.elts.every(element => isInert(element) || isParamCall(element))
+  return (
+    value.kind === "Call" &&
+    dottedName(value.func) === "pytest.param" &&
+    value.args.every(isInert) &&
+    value.keywords.every(keyword => isInert(keyword.value))
+  )
+}
+
+function checkClass(def: ClassDef, refuse: (bailout: Bailout) => void): void {
+  for (const decorator of def.decorators) checkDecorator(decorator, refuse)
+  for (const base of def.bases) {
+    const name = dottedName(base)
+    // Deriving runs `__init_subclass__` of the base; only bases that have none of their own are inert.
+    if (name !== "object" && name !== "unittest.TestCase" && name !== "Exception")
+      refuse(new Bailout("module-statement", base.span, "a base class"))
+  }
+  if (def.keywords.length > 0) refuse(new Bailout("module-statement", def.span, "class keywords"))
+  for (const stmt of def.body) {
+    if (stmt.kind === "FunctionDef" || stmt.kind === "AsyncFunctionDef") checkFunction(stmt, refuse)
+    else if (stmt.kind === "ClassDef") checkClass(stmt, refuse)
+    else if (stmt.kind === "Assign") {
+      if (!isInert(stmt.value) || stmt.targets.some(target => target.kind !== "Name"))
+        refuse(new Bailout("module-statement", stmt.span))
+    } else if (stmt.kind === "AnnAssign") {
+      if (!isInertAnnotation(stmt.annotation) || (stmt.value && !isInert(stmt.value)))
+        refuse(new Bailout("module-statement", stmt.span))
+    } else if (stmt.kind !== "Pass" && !(stmt.kind === "Expr" && stmt.value.kind === "Constant"))
+      refuse(new Bailout("module-statement", stmt.span))
+  }
+}
+
+/** `a.b.c` as text, or null for anything else. */
+export function dottedName(expr: Expr): string | null {
+  if (expr.kind === "Name") return expr.id
+  if (expr.kind !== "Attribute") return null
+  const left = dottedName(expr.value)
+  return left === null ? null : `${left}.${expr.attr}`
+}

@@ -1,0 +1,149 @@
+// One function being lowered for one signature: its locals, its flow, its loops.
+
+import type { ClassDef, Expr as Syntax, Span } from "../1-parse/ast.ts"
+import type { FunctionScope } from "../2-bind/scope.ts"
+import { Bailout } from "../bailouts.ts"
+import * as b from "../ir/build.ts"
+import type { CaseColumn, Expr, Local, LocalId, LoopId, Stmt } from "../ir/ir.ts"
+import type { Type } from "../ir/types.ts"
+import { copyFlow, type Flow, joinFlows, LoopFrame } from "./flow.ts"
+import type { Lowering } from "./lowering.ts"
+
+export class Body {
+  readonly lowering: Lowering
+  readonly scope: FunctionScope
+  /** The class whose method this is; its first parameter is then a receiver, not a value. */
+  readonly receiver: { readonly name: string; readonly def: ClassDef } | null
+  readonly locals: Local[] = []
+  readonly cases: CaseColumn[] = []
+  /** What `return` unifies with. */
+  readonly returns: Type
+  /** null where control cannot arrive. */
+  flow: Flow | null = { names: new Map(), assigned: new Set() }
+  readonly loops: LoopFrame[] = []
+  /** Names of the comprehensions being lowered, innermost last; null where not assigned yet. */
+  private readonly inner: Map<string, LocalId | null>[] = []
+  private loopCount = 0
+
+  constructor(
+    lowering: Lowering,
+    scope: FunctionScope,
+    receiver: { readonly name: string; readonly def: ClassDef } | null,
+    returns: Type,
+  ) {
+    this.lowering = lowering
+    this.scope = scope
+    this.receiver = receiver
+    this.returns = returns
+  }
+
+  /** A local without a Python name. */
+  temp(type: Type, name = "t"): LocalId {
+    this.locals.push({ name, type, flagged: false })
+    return (this.locals.length - 1) as LocalId
+  }
+
+  /** Declares a parameter; it holds a value from the start. */
+  parameter(name: string, type: Type): LocalId {
+    const local = this.temp(type, name)
+    const flow = this.reachable()
+    flow.names.set(name, local)
+    flow.assigned.add(local)
+    return local
+  }
+
+  read(local: LocalId, span: Span): Expr {
+    return { kind: "local", local, checked: false, type: this.locals[local]!.type, span }
+  }
+
+  /** Whether `name` is a variable of this function, or of a comprehension around this point. */
+  isLocal(name: string): boolean {
+    return this.scope.locals.has(name) || this.inner.some(names => names.has(name))
+  }
+
+  readName(name: string, span: Span): Expr {
+    const own = this.inner.findLast(names => names.has(name))?.get(name)
+    if (own === null) throw new Bailout("name-unknown", span, `${name} is not assigned yet`)
+    if (own !== undefined) return this.read(own, span)
+    const flow = this.reachable()
+    let local = flow.names.get(name)
+    if (local === "conflict") throw new Bailout("local-type-changes", span, name)
+    if (local === undefined) {
+      local = this.temp(this.lowering.holes.fresh(), name)
+      flow.names.set(name, local)
+    }
+    if (flow.assigned.has(local)) return this.read(local, span)
+    for (const frame of this.loops) frame.pin(name, local)
+    this.locals[local]!.flagged = true
+    return { kind: "local", local, checked: true, type: this.locals[local]!.type, span }
+  }
+
+  assignName(name: string, value: Expr, span: Span): Stmt {
+    const { holes } = this.lowering
+    const own = this.inner.at(-1)
+    if (own) {
+      const local = this.temp(value.type, name)
+      own.set(name, local)
+      return { kind: "set", local, value, span }
+    }
+    const flow = this.reachable()
+    let local = flow.names.get(name)
+    if (local === undefined || local === "conflict" || !holes.fits(this.locals[local]!.type, value.type)) {
+      local = this.temp(value.type, name)
+      flow.names.set(name, local)
+    }
+    holes.unify(this.locals[local]!.type, value.type, "local-type-changes", span)
+    flow.assigned.add(local)
+    return { kind: "set", local, value, span }
+  }
+
+  /** Lowers with names of its own that end with it, as a comprehension has. */
+  withInnerNames<T>(names: ReadonlySet<string>, lower: () => T): T {
+    this.inner.push(new Map([...names].map(name => [name, null])))
+    const result = lower()
+    this.inner.pop()
+    return result
+  }
+
+  reachable(): Flow {
+    if (!this.flow) throw new Error("lowering where control cannot arrive")
+    return this.flow
+  }
+
+  newLoop(): LoopId {
+    return this.loopCount++ as LoopId
+  }
+
+  /** Lowers both arms from the same flow and joins what arrives. */
+  branch<T>(then: () => T, orelse: () => T): [T, T] {
+    const before = this.flow && copyFlow(this.flow)
+    const first = then()
+    const afterThen = this.flow
+    this.flow = before
+    const second = orelse()
+    this.flow = joinFlows([afterThen, this.flow])
+    return [first, second]
+  }
+
+  /** Evaluates once, in order: gives the statement and a reader. */
+  bindTemp(value: Expr): readonly [Stmt, () => Expr] {
+    const local = this.temp(value.type)
+    return [b.set(local, value), () => this.read(local, value.span)]
+  }
+
+  loopFrame(span: Span): LoopFrame {
+    const frame = this.loops.at(-1)
+    if (!frame) throw new Bailout("statement-kind", span, "break or continue outside of a loop")
+    return frame
+  }
+
+  openLoop(): LoopFrame {
+    const frame = new LoopFrame(this.newLoop(), this.reachable())
+    this.loops.push(frame)
+    return frame
+  }
+
+  refuse(code: ConstructorParameters<typeof Bailout>[0], at: Syntax, detail?: string): never {
+    throw new Bailout(code, at.span, detail)
+  }
+}

@@ -1,0 +1,86 @@
+// The builtin functions that are lowered, by name.
+
+import { Bailout } from "../../bailouts.ts"
+import * as b from "../../ir/build.ts"
+import type { Expr } from "../../ir/ir.ts"
+import * as t from "../../ir/types.ts"
+import type { Body } from "../body.ts"
+import { asInt, asType, knownType } from "../convert.ts"
+import { type Call, positional } from "../expressions/call.ts"
+import { reprOf, textOf } from "../text.ts"
+import { truth } from "../truth.ts"
+import { lowerIsinstance } from "./isinstance.ts"
+import { lowerAll, lowerAny, lowerList, lowerSorted, lowerSum, lowerTuple } from "./iterables.ts"
+import { lowerMax, lowerMin } from "./min-max.ts"
+import { lowerAbs, lowerDivmod, lowerFloat, lowerInt, lowerPow, lowerRound } from "./numbers.ts"
+
+/** Lowers one call; the name is known to mean the builtin. */
+export type Builtin = (body: Body, call: Call) => Expr
+
+export const builtins: Readonly<Record<string, Builtin>> = {
+  abs: lowerAbs,
+  all: lowerAll,
+  any: lowerAny,
+  bool: (body, call) => truth(body, only(body, call)),
+  dict: lowerEmptyDict,
+  chr: (body, call) => b.op("str.chr", [asInt(body, only(body, call))], call.span),
+  divmod: lowerDivmod,
+  float: lowerFloat,
+  int: lowerInt,
+  isinstance: lowerIsinstance,
+  len: lowerLen,
+  list: lowerList,
+  max: lowerMax,
+  min: lowerMin,
+  ord: (body, call) => b.op("str.ord", [asType(body, only(body, call), t.str)], call.span),
+  pow: lowerPow,
+  range: lowerRange,
+  repr: (body, call) => reprOf(body, only(body, call)),
+  round: lowerRound,
+  sorted: lowerSorted,
+  str: (body, call) => (call.args.length === 0 ? b.str("", call.span) : textOf(body, only(body, call))),
+  sum: lowerSum,
+  tuple: lowerTuple,
+}
+
+/** The one positional argument of a call. */
+export function only(body: Body, call: Call): Expr {
+  const args = positional(body, call)
+  const [arg] = args
+  if (!arg || args.length !== 1) throw new Bailout("call-arguments", call.span)
+  return arg
+}
+
+function lowerLen(body: Body, call: Call): Expr {
+  const value = only(body, call)
+  const type = knownType(body, value)
+  switch (type.kind) {
+    case "str":
+      return b.op("str.length", [value], call.span)
+    case "list":
+      return b.op("list.length", [value], call.span)
+    case "dict":
+      return b.op("dict.length", [value], call.span)
+    case "range":
+      return b.op("range.length", [value], call.span)
+    case "tuple":
+      return b.block([b.evaluate(value)], b.int(type.elements.length, call.span), call.span)
+    default:
+      throw new Bailout("operator-types", call.span, `len of ${t.printType(type)}`)
+  }
+}
+
+function lowerEmptyDict(body: Body, call: Call): Expr {
+  if (call.args.length + call.keywords.length > 0) throw new Bailout("call-arguments", call.span)
+  const { holes } = body.lowering
+  return { kind: "dict", entries: [], type: t.dict(holes.fresh(), holes.fresh()), span: call.span }
+}
+
+/** A range as a value; loops over one take it apart instead. */
+function lowerRange(body: Body, call: Call): Expr {
+  const args = positional(body, call).map(arg => asInt(body, arg))
+  const [first, second, third] = args
+  if (!first || args.length > 3) throw new Bailout("call-arguments", call.span)
+  const [start, stop] = second ? [first, second] : [b.int(0, call.span), first]
+  return b.op("range.new", [start, stop, third ?? b.int(1, call.span)], call.span)
+}

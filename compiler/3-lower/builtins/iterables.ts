@@ -1,0 +1,166 @@
+// Builtins that consume an iterable at once: all, any, list, sorted, sum, tuple. A generator expression is not built,
+// its loops run in place.
+
+import type { Expr as Syntax } from "../../1-parse/ast.ts"
+import { Bailout } from "../../bailouts.ts"
+import * as b from "../../ir/build.ts"
+import type { Expr, Stmt } from "../../ir/ir.ts"
+import * as t from "../../ir/types.ts"
+import type { Body } from "../body.ts"
+import { asInt, asType, knownType, typeOf } from "../convert.ts"
+import type { Call } from "../expressions/call.ts"
+import { collectList } from "../expressions/comprehension.ts"
+import { lowerExpr } from "../expressions/expression.ts"
+import { forEachOf, iterate } from "../iteration.ts"
+import { truth } from "../truth.ts"
+
+/** Runs `visit` for each element of what `syntax` gives. */
+export function consume(body: Body, syntax: Syntax, visit: (element: Expr) => readonly Stmt[]): readonly Stmt[] {
+  if (syntax.kind === "GeneratorExp") return forEachOf(body, syntax.generators, () => visit(lowerExpr(body, syntax.elt)))
+  if (syntax.kind === "Starred") throw new Bailout("call-arguments", syntax.span, "*")
+  const iteration = iterate(body, syntax)
+  const { span } = syntax
+  return [
+    ...iteration.setup,
+    {
+      kind: "loop",
+      loop: body.newLoop(),
+      test: iteration.test,
+      body: visit(iteration.element()),
+      step: iteration.step,
+      orelse: [],
+      span,
+    },
+  ]
+}
+
+function onlyArgument(call: Call): Syntax {
+  const [arg] = call.args
+  if (!arg || call.args.length !== 1 || call.keywords.length > 0) throw new Bailout("call-arguments", call.span)
+  return arg
+}
+
+export function lowerAny(body: Body, call: Call): Expr {
+  return quantified(body, call, true)
+}
+
+export function lowerAll(body: Body, call: Call): Expr {
+  return quantified(body, call, false)
+}
+
+/** Stops evaluating at the first element whose truth is `decisive`: later turns find the result and do nothing. */
+function quantified(body: Body, call: Call, decisive: boolean): Expr {
+  const { span } = call
+  const arg = onlyArgument(call)
+  const result = body.temp(t.bool, "result")
+  const exit = body.newLoop()
+  const loop = consume(body, arg, element => {
+    const holds = truth(body, element)
+    const found = decisive ? holds : b.not(holds)
+    const stop: readonly Stmt[] = [b.set(result, b.bool(decisive, span)), { kind: "break", loop: exit, span }]
+    return [{ kind: "if", test: found, then: stop, orelse: [], span }]
+  })
+  // A loop of one turn around all of them is what the break leaves.
+  const once: Stmt = {
+    kind: "loop",
+    loop: exit,
+    test: b.bool(true, span),
+    body: [...loop, { kind: "break", loop: exit, span }],
+    step: [],
+    orelse: [],
+    span,
+  }
+  return b.block([b.set(result, b.bool(!decisive, span)), once], body.read(result, span), span)
+}
+
+/** Ints only: floats are summed differently from Python 3.12 on. */
+export function lowerSum(body: Body, call: Call): Expr {
+  const { span } = call
+  const [arg, start] = call.args
+  if (!arg || call.args.length > 2 || call.keywords.length > 0) throw new Bailout("call-arguments", span)
+  if (arg.kind !== "GeneratorExp" && !start) {
+    const direct = directSum(body, arg, call)
+    if (direct) return direct
+  }
+  const initial = start ? asInt(body, lowerExpr(body, start)) : b.int(0, span)
+  // CPython evaluates the iterable before the start; only where the start is a literal is that all the same.
+  if (initial.kind !== "const") throw new Bailout("call-arguments", span, "the start of a sum")
+  const total = body.temp(t.int, "total")
+  const loop = consume(body, arg, element => {
+    checkSummand(body, element)
+    const sum = b.op("int.add", [body.read(total, span), asInt(body, element)], span)
+    return [b.set(total, sum)]
+  })
+  return b.block([b.set(total, initial), ...loop], body.read(total, span), span)
+}
+
+function checkSummand(body: Body, element: Expr): void {
+  if (knownType(body, element).kind === "float") throw new Bailout("float-math", element.span, "sum")
+}
+
+/** The sum of a list of ints is one kernel call; null where the argument is something else. */
+function directSum(body: Body, arg: Syntax, call: Call): Expr | null {
+  if (arg.kind !== "List" && arg.kind !== "Name" && arg.kind !== "ListComp") return null
+  const value = lowerExpr(body, arg)
+  const type = knownType(body, value)
+  if (type.kind !== "list") return null
+  const element = body.lowering.holes.resolve(type.element)
+  if (element.kind === "hole") body.lowering.holes.unify(element, t.int, "mixed-types", arg.span)
+  return body.lowering.holes.resolve(type.element).kind === "int" ? b.op("list.sum", [value], call.span) : null
+}
+
+export function lowerList(body: Body, call: Call): Expr {
+  if (call.args.length === 0 && call.keywords.length === 0)
+    return { kind: "list", elements: [], type: t.list(body.lowering.holes.fresh()), span: call.span }
+  return listOf(body, onlyArgument(call), call.span)
+}
+
+/** A new list of what an iterable gives. */
+export function listOf(body: Body, syntax: Syntax, span: Syntax["span"]): Expr {
+  if (syntax.kind === "GeneratorExp") return collectList(body, syntax.generators, syntax.elt, syntax)
+  if (syntax.kind !== "Call") {
+    const value = lowerExpr(body, syntax)
+    const type = knownType(body, value)
+    if (type.kind === "list") return b.opOf("list.copy", type, [value], span)
+    if (type.kind === "str") return b.op("str.list", [value], span)
+    if (type.kind === "range") return b.op("range.list", [value], span)
+  }
+  const type = t.list(body.lowering.holes.fresh())
+  const result = body.temp(type, "list")
+  const fill = consume(body, syntax, element => {
+    const value = asType(body, element, type.kind === "list" ? type.element : type, "mixed-types")
+    return [b.evaluate(b.op("list.append", [body.read(result, span), value], span))]
+  })
+  const empty: Expr = { kind: "list", elements: [], type, span }
+  return b.block([b.set(result, empty), ...fill], body.read(result, span), span)
+}
+
+/** `tuple(...)` has a type only where the number of elements is known. */
+export function lowerTuple(body: Body, call: Call): Expr {
+  if (call.args.length === 0 && call.keywords.length === 0) return b.tuple([], call.span)
+  const value = lowerExpr(body, onlyArgument(call))
+  if (typeOf(body, value).kind !== "tuple") throw new Bailout("unpack-shape", call.span, "tuple()")
+  return value
+}
+
+export function lowerSorted(body: Body, call: Call): Expr {
+  const [arg] = call.args
+  if (!arg || call.args.length !== 1) throw new Bailout("call-arguments", call.span)
+  const list = listOf(body, arg, call.span)
+  const [keep, read] = body.bindTemp(list)
+  return b.block([keep, sortStatement(body, read(), call)], read(), call.span)
+}
+
+/** Sorts a list in place, for elements whose order the kernel knows. */
+export function sortStatement(body: Body, list: Expr, call: Call): Stmt {
+  const [keyword, ...more] = call.keywords
+  if (keyword && (keyword.arg !== "reverse" || more.length > 0))
+    throw new Bailout("call-arguments", keyword.span, "key")
+  const type = knownType(body, list)
+  const element = type.kind === "list" ? body.lowering.holes.resolve(type.element) : type
+  if (element.kind === "hole") body.lowering.holes.unify(element, t.int, "mixed-types", call.span)
+  else if (element.kind !== "int" && element.kind !== "float" && element.kind !== "str" && element.kind !== "bool")
+    throw new Bailout("operator-types", call.span, `sort of ${t.printType(body.lowering.holes.deep(type))}`)
+  const reverse = keyword ? truth(body, lowerExpr(body, keyword.value)) : b.bool(false, call.span)
+  return b.evaluate(b.op("list.sort", [list, reverse], call.span))
+}

@@ -1,0 +1,34 @@
+// Module-level constants: expressions that are lowered in place wherever the global is read.
+
+import type { Expr as Syntax, Span } from "../1-parse/ast.ts"
+import { Bailout } from "../bailouts.ts"
+import * as b from "../ir/build.ts"
+import type { Expr } from "../ir/ir.ts"
+import type { Body } from "./body.ts"
+import { lowerArithmetic, lowerSign } from "./expressions/arithmetic.ts"
+import { lowerConstant } from "./expressions/constant.ts"
+
+/** Names that a constant may be defined through; a longer chain is a definition by itself. */
+const chainLimit = 20
+
+/** The value of a constant expression of the module's top level, where only globals are visible. */
+export function lowerGlobalConstant(body: Body, value: Syntax, span: Span, chain = 0): Expr {
+  const inner = (part: Syntax): Expr => lowerGlobalConstant(body, part, span, chain)
+  switch (value.kind) {
+    case "Constant":
+      return { ...lowerConstant(value.value, value.span), span }
+    case "UnaryOp":
+      return lowerSign(body, value.op, inner(value.operand), span)
+    case "BinOp":
+      return lowerArithmetic(body, value.op, inner(value.left), inner(value.right), span)
+    case "Tuple":
+      return b.tuple(value.elts.map(inner), span)
+    case "Name": {
+      const binding = body.lowering.module.bindings.get(value.id)
+      if (binding?.kind !== "constant" || chain >= chainLimit) throw new Bailout("name-unknown", span, value.id)
+      return lowerGlobalConstant(body, binding.value, span, chain + 1)
+    }
+    default:
+      throw new Bailout("expression-kind", span, value.kind)
+  }
+}

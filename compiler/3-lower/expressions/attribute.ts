@@ -1,0 +1,39 @@
+// Reading an attribute: constants of a test class through `self`, and of `math`.
+
+import type { ClassDef, Expr as Syntax } from "../../1-parse/ast.ts"
+import { isImmutableConstant } from "../../2-bind/inert.ts"
+import { Bailout } from "../../bailouts.ts"
+import type { Expr } from "../../ir/ir.ts"
+import type { Body } from "../body.ts"
+import { mathConstant } from "../builtins/math.ts"
+import { lowerGlobalConstant } from "../constants.ts"
+
+export function lowerAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attribute" }>): Expr {
+  const { value, attr, span } = syntax
+  if (value.kind === "Name" && value.id === body.receiver?.name)
+    return lowerClassConstant(body, body.receiver.def, attr, syntax)
+  const constant = importedModule(body, value) === "math" ? mathConstant(attr, span) : null
+  if (constant) return constant
+  throw new Bailout("attribute-unknown", span, attr)
+}
+
+/** The module that a name was imported as with `import module`, or null. */
+export function importedModule(body: Body, value: Syntax): string | null {
+  if (value.kind !== "Name" || body.isLocal(value.id)) return null
+  const binding = body.lowering.module.bindings.get(value.id)
+  return binding?.kind === "import" && binding.name === null ? binding.module : null
+}
+
+function lowerClassConstant(body: Body, def: ClassDef, attr: string, at: Syntax): Expr {
+  const assignments = def.body.filter(
+    stmt =>
+      (stmt.kind === "Assign" && stmt.targets.some(target => target.kind === "Name" && target.id === attr)) ||
+      (stmt.kind === "AnnAssign" && stmt.target.kind === "Name" && stmt.target.id === attr) ||
+      (stmt.kind === "FunctionDef" && stmt.name === attr),
+  )
+  const [only] = assignments
+  const stored = body.lowering.module.storedAttributes.has(attr)
+  if (assignments.length !== 1 || only?.kind !== "Assign" || stored || !isImmutableConstant(only.value))
+    throw new Bailout("self-use", at.span, attr)
+  return lowerGlobalConstant(body, only.value, at.span)
+}

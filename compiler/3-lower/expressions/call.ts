@@ -1,0 +1,127 @@
+// Calls: of functions of the module, methods of the test class, builtins, functions of `math`, methods of values.
+
+import type { ClassDef, Expr as Syntax, FunctionDef, Span } from "../../1-parse/ast.ts"
+import { Bailout } from "../../bailouts.ts"
+import * as b from "../../ir/build.ts"
+import type { Expr, Stmt } from "../../ir/ir.ts"
+import type { Body } from "../body.ts"
+import { builtins } from "../builtins/builtins.ts"
+import { mathFunctions } from "../builtins/math.ts"
+import { knownType } from "../convert.ts"
+import { lowerMethod } from "../methods/methods.ts"
+import { importedModule } from "./attribute.ts"
+import { lowerExpr } from "./expression.ts"
+
+export type Call = Extract<Syntax, { kind: "Call" }>
+
+export function lowerCall(body: Body, syntax: Call): Expr {
+  const { func } = syntax
+  if (func.kind === "Name") return callName(body, syntax, func.id)
+  if (func.kind !== "Attribute") throw new Bailout("call-target", func.span, func.kind)
+  if (func.value.kind === "Name" && func.value.id === body.receiver?.name) {
+    const { def, name } = body.receiver
+    const method = onlyMethod(def, func.attr, func.span)
+    if (body.lowering.module.storedAttributes.has(func.attr)) throw new Bailout("self-use", func.span, func.attr)
+    return callFunction(body, method, { name: receiverName(method, name), def }, syntax)
+  }
+  const math = importedModule(body, func.value) === "math" ? mathFunctions[func.attr] : undefined
+  if (math) return math(body, positional(body, syntax), syntax)
+  if (func.value.kind === "Name" && !body.isLocal(func.value.id)) {
+    const binding = body.lowering.module.bindings.get(func.value.id)
+    if (binding?.kind !== "constant") throw new Bailout("call-target", func.span, `${func.value.id}.${func.attr}`)
+  }
+  const receiver = lowerExpr(body, func.value)
+  return lowerMethod(body, receiver, knownType(body, receiver), func.attr, syntax)
+}
+
+function callName(body: Body, syntax: Call, name: string): Expr {
+  if (body.isLocal(name) || name === body.receiver?.name) throw new Bailout("call-target", syntax.func.span, name)
+  const binding = body.lowering.module.bindings.get(name)
+  if (!binding) {
+    const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined
+    if (!builtin) throw new Bailout("call-target", syntax.func.span, name)
+    return builtin(body, syntax)
+  }
+  if (binding.kind === "function") return callFunction(body, binding.def, null, syntax)
+  if (binding.kind === "import" && binding.module === "math" && binding.name !== null) {
+    const math = Object.hasOwn(mathFunctions, binding.name) ? mathFunctions[binding.name] : undefined
+    if (math) return math(body, positional(body, syntax), syntax)
+  }
+  throw new Bailout(binding.kind === "rebound" ? "name-rebound" : "call-target", syntax.func.span, name)
+}
+
+/** The method `attr` of a class that defines it once and undecorated. */
+export function onlyMethod(def: ClassDef, attr: string, span: Span): FunctionDef {
+  const found = def.body.filter(
+    stmt =>
+      ((stmt.kind === "FunctionDef" || stmt.kind === "AsyncFunctionDef" || stmt.kind === "ClassDef") &&
+        stmt.name === attr) ||
+      (stmt.kind === "Assign" && stmt.targets.some(target => target.kind === "Name" && target.id === attr)),
+  )
+  const [only] = found
+  if (found.length !== 1 || only?.kind !== "FunctionDef") throw new Bailout("self-use", span, attr)
+  return only
+}
+
+/** The first parameter of a method, under whatever name it has. */
+export function receiverName(method: FunctionDef, fallback: string): string {
+  const first = method.args.posonlyargs[0] ?? method.args.args[0]
+  if (!first) throw new Bailout("class-shape", method.span, `${method.name} takes no ${fallback}`)
+  return first.arg
+}
+
+/** Plain positional arguments, lowered in order. */
+export function positional(body: Body, syntax: Call): readonly Expr[] {
+  const [keyword] = syntax.keywords
+  if (keyword) throw new Bailout("call-arguments", keyword.span, "a keyword argument")
+  return syntax.args.map(arg => {
+    if (arg.kind === "Starred") throw new Bailout("call-arguments", arg.span, "*")
+    return lowerExpr(body, arg)
+  })
+}
+
+/** Matches arguments with parameters as CPython does; evaluates them in the order of the call. */
+function callFunction(
+  body: Body,
+  def: FunctionDef,
+  receiver: { readonly name: string; readonly def: ClassDef } | null,
+  syntax: Call,
+): Expr {
+  const { posonlyargs, args, kwonlyargs, defaults, kwDefaults } = def.args
+  const ordered = [...posonlyargs, ...args].map(arg => arg.arg)
+  const own = receiver ? ordered.slice(1) : ordered
+  const byKeyword = new Set([...args.map(arg => arg.arg), ...kwonlyargs.map(arg => arg.arg)])
+  if (receiver) byKeyword.delete(receiver.name)
+
+  const given = new Map<string, Syntax>()
+  syntax.args.forEach((arg, index) => {
+    const name = own[index]
+    if (arg.kind === "Starred" || name === undefined) throw new Bailout("call-arguments", arg.span)
+    given.set(name, arg)
+  })
+  for (const keyword of syntax.keywords) {
+    if (keyword.arg === null || !byKeyword.has(keyword.arg) || given.has(keyword.arg))
+      throw new Bailout("call-arguments", keyword.span)
+    given.set(keyword.arg, keyword.value)
+  }
+
+  const keep: Stmt[] = []
+  const values = new Map<string, Expr>()
+  for (const [name, arg] of given) {
+    const [statement, read] = body.bindTemp(lowerExpr(body, arg))
+    keep.push(statement)
+    values.set(name, read())
+  }
+  const firstDefault = ordered.length - defaults.length
+  const all = [...own, ...kwonlyargs.map(arg => arg.arg)]
+  const passed = all.map((name, index) => {
+    const value = values.get(name)
+    if (value) return value
+    const position = receiver ? index + 1 : index
+    const inOrder = position < ordered.length
+    const fallback = inOrder ? defaults[position - firstDefault] : kwDefaults[position - ordered.length]
+    if (!fallback) throw new Bailout("call-arguments", syntax.span, `${name} is missing`)
+    return body.lowering.defaultValue(body, fallback)
+  })
+  return b.block(keep, body.lowering.call(def, receiver, passed, syntax.span), syntax.span)
+}

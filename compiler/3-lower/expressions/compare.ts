@@ -1,0 +1,209 @@
+// Comparisons: chains evaluate each operand once and stop at the first that does not hold.
+
+import type { CompareOperator, Expr as Syntax, Span } from "../../1-parse/ast.ts"
+import { Bailout } from "../../bailouts.ts"
+import * as b from "../../ir/build.ts"
+import type { Expr, Stmt } from "../../ir/ir.ts"
+import type { Op } from "../../ir/ops.ts"
+import * as t from "../../ir/types.ts"
+import type { Body } from "../body.ts"
+import { asInt, asType, guessAlike, isNumeric, knownType, typeOf } from "../convert.ts"
+import { lowerExpr } from "./expression.ts"
+
+export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): Expr {
+  const { ops, comparators } = syntax
+  for (const [index, op] of ops.entries())
+    if (op === "Is" || op === "IsNot") checkIdentity(index === 0 ? syntax.left : comparators[index - 1]!, comparators[index]!)
+
+  const chain = (left: Expr, index: number): Expr => {
+    const op = ops[index]!
+    const right = lowerExpr(body, comparators[index]!)
+    if (index === ops.length - 1) return comparison(body, op, left, right, syntax.span)
+    // Both operands are evaluated before they are compared, and the right one is compared again.
+    const [keepLeft, readLeft] = body.bindTemp(left)
+    const [keepRight, readRight] = body.bindTemp(right)
+    const holds = comparison(body, op, readLeft(), readRight(), syntax.span)
+    return b.block([keepLeft, keepRight], b.and(holds, chain(readRight(), index + 1), syntax.span), syntax.span)
+  }
+  return chain(lowerExpr(body, syntax.left), 0)
+}
+
+const identityOperands: ReadonlySet<string> = new Set(["Name", "Attribute", "Call", "Subscript", "List", "Dict"])
+
+/** Literals with `is` warn when they are compiled, and their identity is the interpreter's choice. */
+function checkIdentity(left: Syntax, right: Syntax): void {
+  for (const side of [left, right]) {
+    const single = side.kind === "Constant" && (side.value.type === "none" || side.value.type === "bool")
+    if (!single && !identityOperands.has(side.kind)) throw new Bailout("identity-test", side.span, side.kind)
+  }
+}
+
+/** One comparison; operands are evaluated left to right. */
+export function comparison(body: Body, op: CompareOperator, left: Expr, right: Expr, span: Span): Expr {
+  switch (op) {
+    case "Eq":
+      return equality(body, left, right, span)
+    case "NotEq":
+      return b.not(equality(body, left, right, span))
+    case "Lt":
+    case "LtE":
+    case "Gt":
+    case "GtE":
+      return ordering(body, op, left, right, span)
+    case "In":
+      return membership(body, left, right, span)
+    case "NotIn":
+      return b.not(membership(body, left, right, span))
+    case "Is":
+      return identity(body, left, right, span)
+    case "IsNot":
+      return b.not(identity(body, left, right, span))
+    default:
+      return op satisfies never
+  }
+}
+
+/** Evaluates both, gives a result known from the types. */
+function decided(left: Expr, right: Expr, result: boolean, span: Span): Expr {
+  return b.block([b.evaluate(left), b.evaluate(right)], b.bool(result, span), span)
+}
+
+export function equality(body: Body, left: Expr, right: Expr, span: Span): Expr {
+  const { holes } = body.lowering
+  if (holes.fits(left.type, right.type)) holes.unify(left.type, right.type, "mixed-types", span)
+  const a = typeOf(body, left)
+  const z = typeOf(body, right)
+  if (a.kind === "none" && z.kind === "none") return decided(left, right, true, span)
+  if (isNumeric(a) && isNumeric(z)) return numericComparison(body, "eq", left, right, span)
+  if (!comparable(a, z)) return decided(left, right, false, span)
+  return b.op("equal", [left, right], span)
+}
+
+/** Whether two types have values that can be equal; lists are never equal to tuples, text never to numbers. */
+function comparable(a: t.Type, z: t.Type): boolean {
+  return a.kind === z.kind || a.kind === "hole" || z.kind === "hole"
+}
+
+type Relation = "eq" | "lt" | "le" | "gt" | "ge"
+const relations = { Lt: "lt", LtE: "le", Gt: "gt", GtE: "ge" } as const
+
+function ordering(body: Body, op: keyof typeof relations, left: Expr, right: Expr, span: Span): Expr {
+  const { holes } = body.lowering
+  guessAlike(body, left, right)
+  const a = knownType(body, left)
+  const z = knownType(body, right)
+  const relation = relations[op]
+  if (isNumeric(a) && isNumeric(z)) return numericComparison(body, relation, left, right, span)
+  if (!holes.fits(a, z) || !isOrdered(body, a))
+    throw new Bailout("operator-types", span, `${t.printType(holes.deep(a))} ${op} ${t.printType(holes.deep(z))}`)
+  holes.unify(a, z, "mixed-types", span)
+  const sign = b.op("order", [left, right], span)
+  return b.op(`int.${relation}`, [sign, b.int(0, span)], span)
+}
+
+/** Whether the values of a type have an order that `<` gives without an exception. */
+export function isOrdered(body: Body, type: t.Type): boolean {
+  const at = body.lowering.holes.resolve(type)
+  switch (at.kind) {
+    case "int":
+    case "bool":
+    case "float":
+    case "str":
+      return true
+    case "list":
+      return isOrdered(body, at.element)
+    case "tuple":
+      return at.elements.every(element => isOrdered(body, element))
+    default:
+      return false
+  }
+}
+
+/** Numbers compare by value: an int next to a float must convert exactly. */
+function numericComparison(body: Body, relation: Relation, left: Expr, right: Expr, span: Span): Expr {
+  const exact = (expr: Expr): Expr =>
+    typeOf(body, expr).kind === "float" ? expr : b.op("float.exact_int", [asInt(body, expr)], expr.span)
+  const float = typeOf(body, left).kind === "float" || typeOf(body, right).kind === "float"
+  const name: Op = float ? `float.${relation}` : `int.${relation}`
+  return float
+    ? b.op(name, [exact(left), exact(right)], span)
+    : b.op(name, [asInt(body, left), asInt(body, right)], span)
+}
+
+function membership(body: Body, item: Expr, container: Expr, span: Span): Expr {
+  const { holes } = body.lowering
+  const type = knownType(body, container)
+  switch (type.kind) {
+    case "str":
+      return inOrder(body, item, container, span, (needle, text) =>
+        b.op("str.contains", [text, asType(body, needle, t.str)], span),
+      )
+    case "list":
+      if (holes.fits(item.type, type.element)) holes.unify(item.type, type.element, "mixed-types", span)
+      return inOrder(body, item, container, span, (needle, list) =>
+        b.op("int.ge", [b.op("list.find", [list, needle], span), b.int(0, span)], span),
+      )
+    case "tuple":
+      return inOrder(body, item, container, span, (needle, tuple) =>
+        type.elements
+          .map((element, index) => elementEquality(body, b.field(tuple, index, element), needle, span))
+          .reduceRight((rest, found) => b.or(found, rest, span), b.bool(false, span)),
+      )
+    case "range":
+      return inOrder(body, item, container, span, (needle, range) =>
+        b.op("range.contains", [range, asInt(body, needle)], span),
+      )
+    case "dict":
+      return inOrder(body, item, container, span, (needle, dict) =>
+        b.op("dict.contains", [dict, asType(body, needle, type.key, "key-type")], span),
+      )
+    default:
+      throw new Bailout("operator-types", span, `in ${t.printType(holes.deep(type))}`)
+  }
+}
+
+/** Evaluates the item before the container, then looks it up; both may be read again. */
+function inOrder(
+  body: Body,
+  item: Expr,
+  container: Expr,
+  span: Span,
+  look: (item: Expr, container: Expr) => Expr,
+): Expr {
+  const keep: Stmt[] = []
+  const once = (expr: Expr): Expr => {
+    if (expr.kind === "const") return expr
+    const [statement, read] = body.bindTemp(expr)
+    keep.push(statement)
+    return read()
+  }
+  const needle = once(item)
+  return b.block(keep, look(needle, once(container)), span)
+}
+
+/** Equality as containers use it: an object is equal to itself, so a NaN cannot be decided by value. */
+export function elementEquality(body: Body, element: Expr, item: Expr, span: Span): Expr {
+  const a = typeOf(body, element)
+  const z = typeOf(body, item)
+  const numbers = isNumeric(a) && isNumeric(z)
+  if (!numbers && !comparable(a, z)) return b.bool(false, span)
+  return b.op("element.equal", [element, item], span)
+}
+
+function identity(body: Body, left: Expr, right: Expr, span: Span): Expr {
+  const { holes } = body.lowering
+  const a = knownType(body, left)
+  const z = knownType(body, right)
+  if (a.kind === "none" || z.kind === "none") return decided(left, right, a.kind === z.kind, span)
+  if (a.kind === "bool" && z.kind === "bool") return b.op("bool.eq", [left, right], span)
+  // A bool is one of two objects; nothing of another type is one of them.
+  if (a.kind === "bool" || z.kind === "bool") return decided(left, right, false, span)
+  const mutable = (type: t.Type): boolean => type.kind === "list" || type.kind === "dict"
+  if (mutable(a) && mutable(z)) {
+    if (!holes.fits(a, z)) return decided(left, right, false, span)
+    holes.unify(a, z, "mixed-types", span)
+    return b.op("same", [left, right], span)
+  }
+  throw new Bailout("identity-test", span, `${t.printType(holes.deep(a))} is ${t.printType(holes.deep(z))}`)
+}
+

@@ -1,0 +1,48 @@
+// List and dict comprehensions: a container, and the loops that fill it.
+
+import type { Comprehension, Expr as Syntax } from "../../1-parse/ast.ts"
+import * as b from "../../ir/build.ts"
+import type { Expr } from "../../ir/ir.ts"
+import * as t from "../../ir/types.ts"
+import type { Body } from "../body.ts"
+import { asType } from "../convert.ts"
+import { forEachOf } from "../iteration.ts"
+import { asKey } from "./display.ts"
+import { lowerExpr } from "./expression.ts"
+
+export function lowerListComp(body: Body, syntax: Syntax & { readonly kind: "ListComp" }): Expr {
+  return collectList(body, syntax.generators, syntax.elt, syntax)
+}
+
+/** A new list of what the generators give; also `list(...)`, `sorted(...)` and `"".join(...)` of a generator. */
+export function collectList(
+  body: Body,
+  generators: readonly Comprehension[],
+  elt: Syntax,
+  at: Syntax,
+): Expr {
+  const { span } = at
+  const type = t.list(body.lowering.holes.fresh())
+  const result = body.temp(type, "list")
+  const fill = forEachOf(body, generators, () => {
+    const value = asType(body, lowerExpr(body, elt), type.kind === "list" ? type.element : type, "mixed-types")
+    return [b.evaluate(b.op("list.append", [body.read(result, span), value], span))]
+  })
+  const empty: Expr = { kind: "list", elements: [], type, span }
+  return b.block([b.set(result, empty), ...fill], body.read(result, span), span)
+}
+
+export function lowerDictComp(body: Body, syntax: Extract<Syntax, { kind: "DictComp" }>): Expr {
+  const { span } = syntax
+  const keyType = body.lowering.holes.fresh()
+  const valueType = body.lowering.holes.fresh()
+  const type = t.dict(keyType, valueType)
+  const result = body.temp(type, "dict")
+  const fill = forEachOf(body, syntax.generators, () => {
+    const key = asKey(body, lowerExpr(body, syntax.key), keyType)
+    const value = asType(body, lowerExpr(body, syntax.value), valueType, "mixed-types")
+    return [b.evaluate(b.op("dict.set", [body.read(result, span), key, value], span))]
+  })
+  const empty: Expr = { kind: "dict", entries: [], type, span }
+  return b.block([b.set(result, empty), ...fill], body.read(result, span), span)
+}

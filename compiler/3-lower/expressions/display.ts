@@ -1,0 +1,44 @@
+// List, tuple and dict displays. Elements of a list share one type; those of a tuple need not.
+
+import type { Expr as Syntax } from "../../1-parse/ast.ts"
+import { Bailout } from "../../bailouts.ts"
+import * as b from "../../ir/build.ts"
+import type { Expr } from "../../ir/ir.ts"
+import * as t from "../../ir/types.ts"
+import type { Body } from "../body.ts"
+import { asType } from "../convert.ts"
+import { lowerExpr } from "./expression.ts"
+
+type Display = Extract<Syntax, { kind: "List" | "Tuple" }>
+
+export function lowerList(body: Body, syntax: Display): Expr {
+  const element = body.lowering.holes.fresh()
+  const elements = syntax.elts.map(part => asType(body, lowerExpr(body, part), element, "mixed-types"))
+  return { kind: "list", elements, type: t.list(element), span: syntax.span }
+}
+
+export function lowerTuple(body: Body, syntax: Display): Expr {
+  return b.tuple(
+    syntax.elts.map(part => lowerExpr(body, part)),
+    syntax.span,
+  )
+}
+
+export function lowerDict(body: Body, syntax: Extract<Syntax, { kind: "Dict" }>): Expr {
+  const key = body.lowering.holes.fresh()
+  const value = body.lowering.holes.fresh()
+  const entries = syntax.keys.map((part, index) => {
+    if (part === null) throw new Bailout("expression-kind", syntax.span, "** in a display")
+    const lowered = asKey(body, lowerExpr(body, part), key)
+    return [lowered, asType(body, lowerExpr(body, syntax.values[index]!), value, "mixed-types")] as const
+  })
+  return { kind: "dict", entries, type: t.dict(key, value), span: syntax.span }
+}
+
+/** A dict key: ints and strings only, whose equality and hashing we have exactly. */
+export function asKey(body: Body, key: Expr, type: t.Type): Expr {
+  const found = body.lowering.holes.resolve(key.type)
+  if (found.kind !== "int" && found.kind !== "str")
+    throw new Bailout("key-type", key.span, t.printType(body.lowering.holes.deep(found)))
+  return asType(body, key, type, "mixed-types")
+}

@@ -1,0 +1,35 @@
+// Reading a name: a variable, or a global that is an immutable constant.
+
+import type { Expr as Syntax } from "../../1-parse/ast.ts"
+import { Bailout } from "../../bailouts.ts"
+import type { Expr } from "../../ir/ir.ts"
+import type { Body } from "../body.ts"
+import { mathConstant } from "../builtins/math.ts"
+import { lowerGlobalConstant } from "../constants.ts"
+
+export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>): Expr {
+  const { id: name, span } = syntax
+  if (name === body.receiver?.name) throw new Bailout("self-use", span)
+  if (body.isLocal(name)) return body.readName(name, span)
+  const binding = body.lowering.module.bindings.get(name)
+  switch (binding?.kind) {
+    case "constant":
+      return lowerGlobalConstant(body, binding.value, span)
+    case "mutable":
+      throw new Bailout("global-mutable", span, name)
+    case "rebound":
+      throw new Bailout("name-rebound", span, name)
+    case "import": {
+      const constant = binding.module === "math" ? mathConstant(binding.name, span) : null
+      if (constant) return constant
+      throw new Bailout("name-unknown", span, name)
+    }
+    default:
+      throw new Bailout("name-unknown", span, name)
+  }
+}
+
+/** Whether `name` means the builtin of that name here. */
+export function isBuiltin(body: Body, name: string): boolean {
+  return !body.isLocal(name) && name !== body.receiver?.name && !body.lowering.module.bindings.has(name)
+}

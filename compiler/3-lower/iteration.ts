@@ -1,0 +1,273 @@
+// What a `for` can run over, taken apart: what is evaluated once, whether there is a next element, the element, the step.
+//
+// Sequences are read by position and their length is asked again each turn, as CPython's iterators do, so a list that
+// changes under the loop behaves the same. enumerate, zip and reversed are taken apart as well instead of being built:
+// consumed at once, they are lazy in no way that a program can see.
+
+import type { Comprehension, Expr as Syntax, Span } from "../1-parse/ast.ts"
+import { addTargets } from "../2-bind/scope.ts"
+import { Bailout } from "../bailouts.ts"
+import * as b from "../ir/build.ts"
+import type { Expr, Stmt } from "../ir/ir.ts"
+import type { Op } from "../ir/ops.ts"
+import * as t from "../ir/types.ts"
+import type { Body } from "./body.ts"
+import { asInt, knownType } from "./convert.ts"
+import { lowerExpr } from "./expressions/expression.ts"
+import { isBuiltin } from "./expressions/name.ts"
+import { sharedElement } from "./expressions/subscript.ts"
+import { assignTarget } from "./statements/assign.ts"
+import { lowerCondition } from "./truth.ts"
+
+export interface Iteration {
+  readonly setup: readonly Stmt[]
+  readonly test: Expr
+  /** The element of this turn; built anew for each use. */
+  readonly element: () => Expr
+  readonly step: readonly Stmt[]
+}
+
+export function iterate(body: Body, syntax: Syntax): Iteration {
+  const special = syntax.kind === "Call" ? iterateCall(body, syntax) : null
+  return special ?? iterateValue(body, lowerExpr(body, syntax))
+}
+
+/** Runs `consume` for each element the generators give; statements for a place of its own names. */
+export function forEachOf(
+  body: Body,
+  generators: readonly Comprehension[],
+  consume: () => readonly Stmt[],
+): readonly Stmt[] {
+  const [first] = generators
+  if (!first) throw new Error("a comprehension without generators")
+  for (const generator of generators)
+    if (generator.isAsync) throw new Bailout("expression-kind", generator.iter.span, "async comprehension")
+  // The first iterable is evaluated outside of the comprehension's names.
+  const outer = iterate(body, first.iter)
+  const names = new Set<string>()
+  for (const generator of generators) addTargets(generator.target, names)
+  return body.withInnerNames(names, () => {
+    const nest = (index: number): readonly Stmt[] => {
+      const generator = generators[index]
+      if (!generator) return consume()
+      const iteration = index === 0 ? outer : iterate(body, generator.iter)
+      const { span } = generator.target
+      const assigned = assignTarget(body, generator.target, iteration.element(), span)
+      const conditions = generator.ifs.map(condition => lowerCondition(body, condition))
+      const inner = conditions.reduceRight<readonly Stmt[]>(
+        (then, test) => [{ kind: "if", test, then, orelse: [], span: test.span }],
+        nest(index + 1),
+      )
+      return [...iteration.setup, turn(body, iteration, [...assigned, ...inner], span)]
+    }
+    return nest(0)
+  })
+}
+
+function turn(body: Body, iteration: Iteration, statements: readonly Stmt[], span: Span): Stmt {
+  return {
+    kind: "loop",
+    loop: body.newLoop(),
+    test: iteration.test,
+    body: statements,
+    step: iteration.step,
+    orelse: [],
+    span,
+  }
+}
+
+function iterateCall(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Iteration | null {
+  if (syntax.func.kind === "Attribute") return iterateDictView(body, syntax, syntax.func)
+  if (syntax.func.kind !== "Name" || !isBuiltin(body, syntax.func.id)) return null
+  if (syntax.args.some(arg => arg.kind === "Starred")) return null
+  const [first, second] = syntax.args
+  switch (syntax.func.id) {
+    case "range":
+      return syntax.keywords.length === 0 ? iterateRange(body, syntax) : null
+    case "enumerate": {
+      const keyword = syntax.keywords[0]
+      const start = second ?? (keyword?.arg === "start" ? keyword.value : undefined)
+      if (!first || syntax.args.length + syntax.keywords.length > (start ? 2 : 1)) return null
+      return enumerated(body, iterate(body, first), start ? lowerExpr(body, start) : b.int(0, syntax.span), syntax.span)
+    }
+    case "zip":
+      return syntax.keywords.length === 0 && first ? zipped(syntax.args.map(arg => iterate(body, arg)), syntax.span) : null
+    case "reversed":
+      return syntax.args.length === 1 && syntax.keywords.length === 0 && first
+        ? reversed(body, lowerExpr(body, first))
+        : null
+    default:
+      return null
+  }
+}
+
+function iterateRange(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Iteration | null {
+  const { span } = syntax
+  const args = syntax.args.map(arg => asInt(body, lowerExpr(body, arg)))
+  if (args.length === 0 || args.length > 3) return null
+  const [start, stop, step] =
+    args.length === 1 ? [b.int(0, span), args[0]!, b.int(1, span)] : [args[0]!, args[1]!, args[2] ?? b.int(1, span)]
+  const [keepStart, readStart] = body.bindTemp(start)
+  const [keepStop, readStop] = body.bindTemp(stop)
+  if (step.kind === "const" && step.value === 1n) {
+    // A counter below `stop` has a successor: no overflow.
+    const counter = body.temp(t.int, "i")
+    return {
+      setup: [keepStart, keepStop, b.set(counter, readStart())],
+      test: b.op("int.lt", [body.read(counter, span), readStop()], span),
+      element: () => body.read(counter, span),
+      step: [b.set(counter, b.op("int.next", [body.read(counter, span)], span))],
+    }
+  }
+  const [keepStep, readStep] = body.bindTemp(step)
+  const length = b.op("range.count", [readStart(), readStop(), readStep()], span)
+  const counted = byPosition(body, length, span, position => b.op("int.at", [readStart(), position, readStep()], span))
+  return { ...counted, setup: [keepStart, keepStop, keepStep, ...counted.setup] }
+}
+
+/** Positions 0, 1, … below a length that is evaluated once. */
+function byPosition(body: Body, length: Expr, span: Span, element: (position: Expr) => Expr): Iteration {
+  const [keepLength, readLength] = body.bindTemp(length)
+  const position = body.temp(t.int, "i")
+  return {
+    setup: [keepLength, b.set(position, b.int(0, span))],
+    test: b.op("int.lt", [body.read(position, span), readLength()], span),
+    element: () => element(body.read(position, span)),
+    step: [b.set(position, b.op("int.next", [body.read(position, span)], span))],
+  }
+}
+
+/** Iterating over a value: its type decides how. */
+export function iterateValue(body: Body, value: Expr): Iteration {
+  const { span } = value
+  const type = knownType(body, value)
+  if (type.kind === "dict") return iterateDict(body, value, type, (_, key) => key())
+  const [keep, read] = body.bindTemp(value)
+  const [length, item] = sequence(body, type, read, span)
+  const position = body.temp(t.int, "i")
+  return {
+    setup: [keep, b.set(position, b.int(0, span))],
+    test: b.op("int.lt", [body.read(position, span), length()], span),
+    element: () => item(body.read(position, span)),
+    step: [b.set(position, b.op("int.next", [body.read(position, span)], span))],
+  }
+}
+
+/** How to ask a sequence for its length and for an element at a position inside. */
+function sequence(
+  body: Body,
+  type: t.Type,
+  read: () => Expr,
+  span: Span,
+): readonly [length: () => Expr, item: (position: Expr) => Expr] {
+  const by = (length: Op, item: Op, element: t.Type) =>
+    [
+      () => b.op(length, [read()], span),
+      (position: Expr) => b.opOf(item, element, [read(), position], span),
+    ] as const
+  switch (type.kind) {
+    case "list":
+      return by("list.length", "list.item", type.element)
+    case "str":
+      return by("str.length", "str.item", t.str)
+    case "range":
+      return by("range.length", "range.item", t.int)
+    case "tuple": {
+      const element = sharedElement(body, type, span)
+      return [
+        () => b.int(type.elements.length, span),
+        position => b.opOf("tuple.item", element, [read(), position], span),
+      ]
+    }
+    default:
+      throw new Bailout("loop-source", span, t.printType(type))
+  }
+}
+
+function enumerated(body: Body, inner: Iteration, start: Expr, span: Span): Iteration {
+  // `start` is evaluated after the iterable, and counts beyond any length: it is checked.
+  const counter = body.temp(t.int, "n")
+  return {
+    setup: [...inner.setup, b.set(counter, asInt(body, start))],
+    test: inner.test,
+    element: () => b.tuple([body.read(counter, span), inner.element()], span),
+    step: [...inner.step, b.set(counter, b.op("int.add", [body.read(counter, span), b.int(1, span)], span))],
+  }
+}
+
+function zipped(inner: readonly Iteration[], span: Span): Iteration {
+  return {
+    setup: inner.flatMap(iteration => iteration.setup),
+    test: inner.map(iteration => iteration.test).reduceRight((rest, test) => b.and(test, rest, span)),
+    element: () =>
+      b.tuple(
+        inner.map(iteration => iteration.element()),
+        span,
+      ),
+    step: inner.flatMap(iteration => iteration.step),
+  }
+}
+
+/** CPython's reversed list iterator starts at the last position and stops early where the list has shrunk. */
+function reversed(body: Body, value: Expr): Iteration {
+  const { span } = value
+  const [keep, read] = body.bindTemp(value)
+  const [length, item] = sequence(body, knownType(body, value), read, span)
+  const position = body.temp(t.int, "i")
+  const at = (): Expr => body.read(position, span)
+  const inside = b.and(
+    b.op("int.ge", [at(), b.int(0, span)], span),
+    b.op("int.lt", [at(), length()], span),
+    span,
+  )
+  return {
+    setup: [keep, b.set(position, b.op("int.previous", [length()], span))],
+    test: inside,
+    element: () => item(at()),
+    step: [b.set(position, b.op("int.previous", [at()], span))],
+  }
+}
+
+type DictType = Extract<t.Type, { kind: "dict" }>
+
+/** Entries in insertion order. CPython raises where the size changes during the loop; we give up where any key does. */
+function iterateDict(
+  body: Body,
+  value: Expr,
+  type: DictType,
+  element: (position: () => Expr, key: () => Expr) => Expr,
+): Iteration {
+  const { span } = value
+  const [keep, read] = body.bindTemp(value)
+  const [keepVersion, readVersion] = body.bindTemp(b.op("dict.version", [read()], span))
+  const position = body.temp(t.int, "i")
+  const at = (): Expr => body.read(position, span)
+  const next = (from: Expr): Stmt => b.set(position, b.op("dict.next", [read(), from, readVersion()], span))
+  return {
+    setup: [keep, keepVersion, next(b.int(0, span))],
+    test: b.op("int.ge", [at(), b.int(0, span)], span),
+    element: () => element(at, () => b.opOf("dict.key", type.key, [read(), at()], span)),
+    step: [next(b.op("int.next", [at()], span))],
+  }
+}
+
+/** `d.keys()`, `d.values()`, `d.items()` consumed in place. */
+function iterateDictView(
+  body: Body,
+  syntax: Extract<Syntax, { kind: "Call" }>,
+  callee: Extract<Syntax, { kind: "Attribute" }>,
+): Iteration | null {
+  if (!["keys", "values", "items"].includes(callee.attr)) return null
+  if (syntax.args.length + syntax.keywords.length > 0) return null
+  if (callee.value.kind === "Name" && callee.value.id === body.receiver?.name) return null
+  const value = lowerExpr(body, callee.value)
+  const type = knownType(body, value)
+  if (type.kind !== "dict") throw new Bailout("loop-source", syntax.span, t.printType(type))
+  if (callee.attr === "keys") return iterateDict(body, value, type, (_, key) => key())
+  const [keep, read] = body.bindTemp(value)
+  const inner = iterateDict(body, read(), type, (at, key) => {
+    const found = b.opOf("dict.value", type.value, [read(), at()], syntax.span)
+    return callee.attr === "values" ? found : b.tuple([key(), found], syntax.span)
+  })
+  return { ...inner, setup: [keep, ...inner.setup] }
+}

@@ -1,0 +1,94 @@
+// Methods of lists.
+
+import { Bailout } from "../../bailouts.ts"
+import * as b from "../../ir/build.ts"
+import type { Expr } from "../../ir/ir.ts"
+import type { Op } from "../../ir/ops.ts"
+import type { Type } from "../../ir/types.ts"
+import { listOf, sortStatement } from "../builtins/iterables.ts"
+import type { Body } from "../body.ts"
+import { asInt, asType } from "../convert.ts"
+import { type Call, positional } from "../expressions/call.ts"
+import type { Method } from "./methods.ts"
+
+type ListType = Extract<Type, { kind: "list" }>
+
+/** The arguments of a call that takes from `least` to `most` of them. */
+function taking(body: Body, call: Call, least: number, most = least): readonly Expr[] {
+  const args = positional(body, call)
+  if (args.length < least || args.length > most) throw new Bailout("call-arguments", call.span)
+  return args
+}
+
+function plain(op: Op): Method<ListType> {
+  return (body, receiver, _type, call) => {
+    taking(body, call, 0)
+    return b.op(op, [receiver], call.span)
+  }
+}
+
+/** Position, or count, of what equals the argument. */
+function searched(body: Body, op: "list.find" | "list.count", receiver: Expr, type: ListType, call: Call): Expr {
+  const item = taking(body, call, 1)[0]!
+  const { holes } = body.lowering
+  if (holes.fits(item.type, type.element)) holes.unify(item.type, type.element, "mixed-types", call.span)
+  return b.op(op, [receiver, item], call.span)
+}
+
+/** The position of the argument in the list; absent is an exception. */
+function found(body: Body, receiver: Expr, type: ListType, call: Call): Expr {
+  const [keep, read] = body.bindTemp(searched(body, "list.find", receiver, type, call))
+  const inside = b.op("int.ge", [read(), b.int(0, call.span)], call.span)
+  return b.block(
+    [keep, { kind: "guard", test: inside, reason: "value-error", span: call.span }],
+    read(),
+    call.span,
+  )
+}
+
+export const listMethods: Readonly<Record<string, Method<ListType>>> = {
+  append: (body, receiver, type, call) => {
+    const value = asType(body, taking(body, call, 1)[0]!, type.element, "mixed-types")
+    return b.op("list.append", [receiver, value], call.span)
+  },
+  clear: plain("list.clear"),
+  copy: (body, receiver, type, call) => {
+    taking(body, call, 0)
+    return b.opOf("list.copy", type, [receiver], call.span)
+  },
+  count: (body, receiver, type, call) => searched(body, "list.count", receiver, type, call),
+  extend: (body, receiver, type, call) => {
+    const [arg] = call.args
+    if (!arg || call.args.length !== 1 || call.keywords.length > 0) throw new Bailout("call-arguments", call.span)
+    // What is not a list is collected first; nothing can look at the receiver in between.
+    if (arg.kind === "GeneratorExp") throw new Bailout("call-arguments", arg.span, "a generator that may see the list")
+    const more = asType(body, listOf(body, arg, call.span), type, "mixed-types")
+    return b.op("list.extend", [receiver, more], call.span)
+  },
+  index: (body, receiver, type, call) => found(body, receiver, type, call),
+  insert: (body, receiver, type, call) => {
+    const [position, item] = taking(body, call, 2)
+    const value = asType(body, item!, type.element, "mixed-types")
+    return b.op("list.insert", [receiver, asInt(body, position!), value], call.span)
+  },
+  pop: (body, receiver, type, call) => {
+    const [position] = taking(body, call, 0, 1)
+    return b.opOf(
+      "list.pop",
+      type.element,
+      [receiver, position ? asInt(body, position) : b.int(-1, call.span)],
+      call.span,
+    )
+  },
+  remove: (body, receiver, type, call) => {
+    const [keep, read] = body.bindTemp(receiver)
+    const [keepPosition, position] = body.bindTemp(found(body, read(), type, call))
+    const pop = b.opOf("list.pop", type.element, [read(), position()], call.span)
+    return b.block([keep, keepPosition, b.evaluate(pop)], b.none(call.span), call.span)
+  },
+  reverse: plain("list.reverse"),
+  sort: (body, receiver, _type, call) => {
+    if (call.args.length > 0) throw new Bailout("call-arguments", call.span)
+    return b.block([sortStatement(body, receiver, call)], b.none(call.span), call.span)
+  },
+}

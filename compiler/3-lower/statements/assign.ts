@@ -1,0 +1,127 @@
+// Assignment: the value first, then the targets from left to right.
+
+import type { Expr as Syntax, Span, Stmt as Statement } from "../../1-parse/ast.ts"
+import { Bailout } from "../../bailouts.ts"
+import * as b from "../../ir/build.ts"
+import type { Expr, Stmt } from "../../ir/ir.ts"
+import { printType } from "../../ir/types.ts"
+import type { Body } from "../body.ts"
+import { asInt, asType, knownType } from "../convert.ts"
+import { asKey } from "../expressions/display.ts"
+import { lowerExpr } from "../expressions/expression.ts"
+
+export function lowerAssign(body: Body, syntax: Extract<Statement, { kind: "Assign" }>): readonly Stmt[] {
+  const value = lowerExpr(body, syntax.value)
+  const [only, ...more] = syntax.targets
+  if (only && more.length === 0) return assignTarget(body, only, value, syntax.span)
+  const [keep, read] = body.bindTemp(value)
+  return [keep, ...syntax.targets.flatMap(target => assignTarget(body, target, read(), syntax.span))]
+}
+
+/** Annotations of local names are not evaluated. */
+export function lowerAnnAssign(body: Body, syntax: Extract<Statement, { kind: "AnnAssign" }>): readonly Stmt[] {
+  if (syntax.target.kind !== "Name" || !syntax.simple) throw new Bailout("assignment-target", syntax.target.span)
+  if (syntax.value === null) return []
+  return assignTarget(body, syntax.target, lowerExpr(body, syntax.value), syntax.span)
+}
+
+export function assignTarget(body: Body, target: Syntax, value: Expr, span: Span): readonly Stmt[] {
+  switch (target.kind) {
+    case "Name":
+      if (target.id === body.receiver?.name) throw new Bailout("self-use", target.span)
+      return [body.assignName(target.id, value, span)]
+    case "Tuple":
+    case "List":
+      return unpack(body, target, value, span)
+    case "Subscript":
+      return assignItem(body, target, value, span)
+    default:
+      throw new Bailout("assignment-target", target.span, target.kind)
+  }
+}
+
+type TargetList = Extract<Syntax, { kind: "Tuple" | "List" }>
+
+function unpack(body: Body, target: TargetList, value: Expr, span: Span): readonly Stmt[] {
+  if (target.elts.some(element => element.kind === "Starred"))
+    throw new Bailout("assignment-target", target.span, "a starred target")
+  const type = knownType(body, value)
+  if (type.kind === "tuple") {
+    if (type.elements.length !== target.elts.length) throw new Bailout("unpack-shape", span)
+    return unpackTuple(body, target, value, type.elements, span)
+  }
+  if (type.kind === "list" || type.kind === "str") return unpackSequence(body, target, value, span)
+  throw new Bailout("unpack-shape", span, printType(body.lowering.holes.deep(type)))
+}
+
+/** A tuple display need not be built: its elements are evaluated in order before the first target is assigned. */
+function unpackTuple(
+  body: Body,
+  target: TargetList,
+  value: Expr,
+  types: readonly Expr["type"][],
+  span: Span,
+): readonly Stmt[] {
+  if (value.kind === "tuple") {
+    const kept = value.elements.map(element => body.bindTemp(element))
+    const assigned = target.elts.flatMap((part, index) => assignTarget(body, part, kept[index]![1](), span))
+    return [...kept.map(([keep]) => keep), ...assigned]
+  }
+  const [keep, read] = body.bindTemp(value)
+  const assigned = target.elts.flatMap((part, index) =>
+    assignTarget(body, part, b.field(read(), index, types[index]!), span),
+  )
+  return [keep, ...assigned]
+}
+
+/** Lists and strings are read completely before the first target is assigned; a wrong length is an exception. */
+function unpackSequence(body: Body, target: TargetList, value: Expr, span: Span): readonly Stmt[] {
+  const type = knownType(body, value)
+  const [keep, read] = body.bindTemp(value)
+  const text = type.kind === "str"
+  const length = b.op(text ? "str.length" : "list.length", [read()], span)
+  const fits: Stmt = {
+    kind: "guard",
+    test: b.op("int.eq", [length, b.int(target.elts.length, span)], span),
+    reason: "unpack-length",
+    span,
+  }
+  const kept = target.elts.map((_, index) => {
+    const position = b.int(index, span)
+    return body.bindTemp(
+      type.kind === "list"
+        ? b.opOf("list.item", type.element, [read(), position], span)
+        : b.op("str.item", [read(), position], span),
+    )
+  })
+  const assigned = target.elts.flatMap((part, index) => assignTarget(body, part, kept[index]![1](), span))
+  return [keep, fits, ...kept.map(([statement]) => statement), ...assigned]
+}
+
+/** `container[index] = value`: value, container, index are evaluated in that order. */
+function assignItem(
+  body: Body,
+  target: Extract<Syntax, { kind: "Subscript" }>,
+  value: Expr,
+  span: Span,
+): readonly Stmt[] {
+  if (target.slice.kind === "Slice") throw new Bailout("assignment-target", target.span, "a slice")
+  const [keep, read] = body.bindTemp(value)
+  const container = lowerExpr(body, target.value)
+  const index = lowerExpr(body, target.slice)
+  return [keep, storeItem(body, container, index, read(), span)]
+}
+
+/** The store itself; its operands are evaluated container, index, value. */
+export function storeItem(body: Body, container: Expr, index: Expr, value: Expr, span: Span): Stmt {
+  const type = knownType(body, container)
+  if (type.kind === "list") {
+    const stored = asType(body, value, type.element, "mixed-types")
+    return b.evaluate(b.op("list.set", [container, asInt(body, index), stored], span))
+  }
+  if (type.kind === "dict") {
+    const stored = asType(body, value, type.value, "mixed-types")
+    return b.evaluate(b.op("dict.set", [container, asKey(body, index, type.key), stored], span))
+  }
+  throw new Bailout("assignment-target", span, `an item of ${printType(body.lowering.holes.deep(type))}`)
+}

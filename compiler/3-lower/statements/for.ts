@@ -1,0 +1,23 @@
+// `for … else`: the target is assigned at the start of each turn and keeps its last value.
+
+import type { Stmt as Statement } from "../../1-parse/ast.ts"
+import type { Stmt } from "../../ir/ir.ts"
+import type { Body } from "../body.ts"
+import { iterate } from "../iteration.ts"
+import { assignTarget } from "./assign.ts"
+import { lowerBody } from "./statement.ts"
+import { lowerLoop } from "./while.ts"
+
+export function lowerFor(body: Body, syntax: Statement & { readonly kind: "For" }): readonly Stmt[] {
+  const iteration = iterate(body, syntax.iter)
+  const loop = lowerLoop(body, syntax, () => ({
+    test: iteration.test,
+    always: false,
+    statements: () => [
+      ...assignTarget(body, syntax.target, iteration.element(), syntax.target.span),
+      ...lowerBody(body, syntax.body),
+    ],
+    step: iteration.step,
+  }))
+  return [...iteration.setup, loop]
+}

@@ -1,0 +1,16 @@
+// `if`: both arms from the same flow, then what they agree on.
+
+import type { Stmt as Statement } from "../../1-parse/ast.ts"
+import type { Stmt } from "../../ir/ir.ts"
+import type { Body } from "../body.ts"
+import { lowerCondition } from "../truth.ts"
+import { lowerBody } from "./statement.ts"
+
+export function lowerIf(body: Body, syntax: Extract<Statement, { kind: "If" }>): readonly Stmt[] {
+  const test = lowerCondition(body, syntax.test)
+  const [then, orelse] = body.branch(
+    () => lowerBody(body, syntax.body),
+    () => lowerBody(body, syntax.orelse),
+  )
+  return [{ kind: "if", test, then, orelse, span: syntax.span }]
+}

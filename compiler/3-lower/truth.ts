@@ -1,0 +1,52 @@
+// Truthiness: the bool that a test of a value gives, per static type.
+
+import type { Expr as Syntax } from "../1-parse/ast.ts"
+import * as b from "../ir/build.ts"
+import type { Expr } from "../ir/ir.ts"
+import type { Body } from "./body.ts"
+import { knownType } from "./convert.ts"
+import { lowerExpr } from "./expressions/expression.ts"
+
+/** An expression in a place where only its truth counts; operands of and/or may then differ in type. */
+export function lowerCondition(body: Body, syntax: Syntax): Expr {
+  if (syntax.kind === "BoolOp") {
+    const values = syntax.values.map(value => lowerCondition(body, value))
+    const join = syntax.op === "And" ? b.and : b.or
+    return values.reduceRight((rest, value) => join(value, rest, syntax.span))
+  }
+  if (syntax.kind === "UnaryOp" && syntax.op === "Not") return b.not(lowerCondition(body, syntax.operand))
+  return truth(body, lowerExpr(body, syntax))
+}
+
+export function truth(body: Body, value: Expr): Expr {
+  const { span } = value
+  const type = knownType(body, value)
+  const nonZero = (length: Expr): Expr => b.op("int.ne", [length, b.int(0, span)], span)
+  const fixed = (result: boolean): Expr => b.block([b.evaluate(value)], b.bool(result, span), span)
+  switch (type.kind) {
+    case "bool":
+      return value
+    case "int":
+      return nonZero(value)
+    case "float":
+      // NaN differs from zero and is true.
+      return b.op("float.ne", [value, b.constant(0, type, span)], span)
+    case "str":
+      return nonZero(b.op("str.length", [value], span))
+    case "list":
+      return nonZero(b.op("list.length", [value], span))
+    case "dict":
+      return nonZero(b.op("dict.length", [value], span))
+    case "range":
+      return nonZero(b.op("range.length", [value], span))
+    case "tuple":
+      return fixed(type.elements.length > 0)
+    case "none":
+      return fixed(false)
+    case "never":
+    case "hole":
+      throw new Error(`truth of ${type.kind}`)
+    default:
+      return type satisfies never
+  }
+}

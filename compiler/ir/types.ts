@@ -1,0 +1,54 @@
+// The types of lowered values. Every value has exactly one, known when the function has been lowered.
+
+declare const brand: unique symbol
+export type HoleId = number & { readonly [brand]: "Hole" }
+
+export type Type =
+  | { readonly kind: "int" | "bool" | "float" | "str" | "none" | "range" }
+  | { readonly kind: "list"; readonly element: Type }
+  | { readonly kind: "tuple"; readonly elements: readonly Type[] }
+  | { readonly kind: "dict"; readonly key: Type; readonly value: Type }
+  /** The element of a list that provably never holds one. */
+  | { readonly kind: "never" }
+  /** Not known yet. Only while a function is being lowered; `verify` refuses it. */
+  | { readonly kind: "hole"; readonly id: HoleId }
+
+export const int: Type = { kind: "int" }
+export const bool: Type = { kind: "bool" }
+export const float: Type = { kind: "float" }
+export const str: Type = { kind: "str" }
+export const none: Type = { kind: "none" }
+export const range: Type = { kind: "range" }
+export const never: Type = { kind: "never" }
+
+export function list(element: Type): Type {
+  return { kind: "list", element }
+}
+
+export function tuple(elements: readonly Type[]): Type {
+  return { kind: "tuple", elements }
+}
+
+export function dict(key: Type, value: Type): Type {
+  return { kind: "dict", key, value }
+}
+
+/** The type as Python would annotate it; equal text means equal types. */
+export function printType(type: Type): string {
+  switch (type.kind) {
+    case "list":
+      return `list[${printType(type.element)}]`
+    case "tuple":
+      return `tuple[${type.elements.map(printType).join(", ")}]`
+    case "dict":
+      return `dict[${printType(type.key)}, ${printType(type.value)}]`
+    case "hole":
+      return `?${type.id}`
+    default:
+      return type.kind
+  }
+}
+
+export function sameType(a: Type, b: Type): boolean {
+  return printType(a) === printType(b)
+}

@@ -1,0 +1,105 @@
+// Walking and rebuilding IR trees. Passes use these and name only the kinds they care about.
+
+import type { Expr, Func, Stmt } from "./ir.ts"
+
+/** The direct operands of an expression, in evaluation order. Statements of a block are not among them. */
+export function operands(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case "const":
+    case "local":
+    case "case":
+      return []
+    case "op":
+    case "call":
+      return expr.args
+    case "if":
+      return [expr.test, expr.then, expr.orelse]
+    case "block":
+      return [expr.value]
+    case "list":
+    case "tuple":
+      return expr.elements
+    case "dict":
+      return expr.entries.flat()
+    case "field":
+      return [expr.tuple]
+    default:
+      return expr satisfies never
+  }
+}
+
+export interface Rewrite {
+  /** Gets the node after its children were rewritten. */
+  readonly expr: (expr: Expr) => Expr
+  /** Gets the statement after its children were rewritten; gives what stands in its place. */
+  readonly stmt: (stmt: Stmt) => readonly Stmt[]
+}
+
+export function rewriteExpr(expr: Expr, rewrite: Rewrite): Expr {
+  const go = (child: Expr): Expr => rewriteExpr(child, rewrite)
+  switch (expr.kind) {
+    case "const":
+    case "local":
+    case "case":
+      return rewrite.expr(expr)
+    case "op":
+    case "call":
+      return rewrite.expr({ ...expr, args: expr.args.map(go) })
+    case "if":
+      return rewrite.expr({ ...expr, test: go(expr.test), then: go(expr.then), orelse: go(expr.orelse) })
+    case "block": {
+      const body = rewriteBody(expr.body, rewrite)
+      return rewrite.expr({ ...expr, body, value: go(expr.value) })
+    }
+    case "list":
+    case "tuple":
+      return rewrite.expr({ ...expr, elements: expr.elements.map(go) })
+    case "dict":
+      return rewrite.expr({ ...expr, entries: expr.entries.map(([key, value]) => [go(key), go(value)] as const) })
+    case "field":
+      return rewrite.expr({ ...expr, tuple: go(expr.tuple) })
+    default:
+      return expr satisfies never
+  }
+}
+
+export function rewriteBody(body: readonly Stmt[], rewrite: Rewrite): readonly Stmt[] {
+  return body.flatMap(stmt => rewriteStmt(stmt, rewrite))
+}
+
+function rewriteStmt(stmt: Stmt, rewrite: Rewrite): readonly Stmt[] {
+  switch (stmt.kind) {
+    case "set":
+    case "do":
+    case "return":
+      return rewrite.stmt({ ...stmt, value: rewriteExpr(stmt.value, rewrite) })
+    case "if":
+      return rewrite.stmt({
+        ...stmt,
+        test: rewriteExpr(stmt.test, rewrite),
+        then: rewriteBody(stmt.then, rewrite),
+        orelse: rewriteBody(stmt.orelse, rewrite),
+      })
+    case "loop":
+      return rewrite.stmt({
+        ...stmt,
+        test: rewriteExpr(stmt.test, rewrite),
+        body: rewriteBody(stmt.body, rewrite),
+        step: rewriteBody(stmt.step, rewrite),
+        orelse: rewriteBody(stmt.orelse, rewrite),
+      })
+    case "guard":
+      return rewrite.stmt({ ...stmt, test: rewriteExpr(stmt.test, rewrite) })
+    case "break":
+    case "continue":
+    case "deopt":
+      return rewrite.stmt(stmt)
+    default:
+      return stmt satisfies never
+  }
+}
+
+/** Rewrites the body of a function in place. */
+export function rewriteFunc(func: Func, rewrite: Rewrite): void {
+  func.body = rewriteBody(func.body, rewrite)
+}

@@ -1,0 +1,169 @@
+;; Dicts: entries in insertion order and an open-addressed index of them. Keys: 0 int, 1 str.
+;;
+;; A deleted entry keeps its place, with hash -1, until the entries are packed; every change of what keys there are
+;; raises the version, which iteration watches.
+
+(func $dict_new (export "dict_new") (result i32)
+  (local $dict i32)
+  (local.set $dict (call $alloc (i32.const 32)))
+  (i32.store (local.get $dict) (i32.const 0))
+  (i32.store offset=24 (local.get $dict) (i32.const 0))
+  (call $dict_index (local.get $dict) (i32.const 8))
+  (local.get $dict))
+
+;; New storage for `$capacity` entries and an empty index of twice as many; a power of two.
+(func $dict_index (param $dict i32) (param $capacity i32)
+  (local $bytes i32)
+  (local.set $bytes (i32.shl (local.get $capacity) (i32.const 3)))
+  (i32.store offset=4 (local.get $dict) (i32.const 0))
+  (i32.store offset=8 (local.get $dict) (local.get $capacity))
+  (i32.store offset=12 (local.get $dict) (call $alloc (i32.mul (local.get $capacity) (i32.const 24))))
+  (i32.store offset=16 (local.get $dict) (call $alloc (local.get $bytes)))
+  (i32.store offset=20 (local.get $dict) (i32.sub (i32.shl (local.get $capacity) (i32.const 1)) (i32.const 1)))
+  (memory.fill (i32.load offset=16 (local.get $dict)) (i32.const 0) (local.get $bytes)))
+
+;; A hash that is not negative; it decides places only, never an order that can be seen.
+(func $hash (param $key i64) (param $kind i32) (result i64)
+  (local $text i32) (local $end i32) (local $hash i64)
+  (if (i32.eqz (local.get $kind))
+    (then
+      (local.set $hash (i64.mul (local.get $key) (i64.const 0x9e3779b97f4a7c15)))
+      (return (i64.shr_u (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 29))) (i64.const 1)))))
+  (local.set $text (i32.wrap_i64 (local.get $key)))
+  (local.set $end (i32.add (local.get $text) (i32.load (local.get $text))))
+  (local.set $hash (i64.const 0xcbf29ce484222325))
+  (block $done
+    (loop $next
+      (br_if $done (i32.ge_u (local.get $text) (local.get $end)))
+      (local.set $hash
+        (i64.mul
+          (i64.xor (local.get $hash) (i64.load8_u offset=16 (local.get $text)))
+          (i64.const 0x100000001b3)))
+      (local.set $text (i32.add (local.get $text) (i32.const 1)))
+      (br $next)))
+  (i64.shr_u (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 32))) (i64.const 1)))
+
+;; The entry with this key, or 0.
+(func $dict_seek (param $dict i32) (param $key i64) (param $kind i32) (param $hash i64) (result i32)
+  (local $place i32) (local $mask i32) (local $found i32) (local $entry i32)
+  (local.set $mask (i32.load offset=20 (local.get $dict)))
+  (local.set $place (i32.and (i32.wrap_i64 (local.get $hash)) (local.get $mask)))
+  (loop $probe
+    (local.set $found
+      (i32.load (i32.add (i32.load offset=16 (local.get $dict)) (i32.shl (local.get $place) (i32.const 2)))))
+    (if (i32.eqz (local.get $found)) (then (return (i32.const 0))))
+    (local.set $entry
+      (i32.add (i32.load offset=12 (local.get $dict))
+        (i32.mul (i32.sub (local.get $found) (i32.const 1)) (i32.const 24))))
+    (if (i64.eq (i64.load offset=16 (local.get $entry)) (local.get $hash))
+      (then
+        (if (i64.eq (i64.load (local.get $entry)) (local.get $key)) (then (return (local.get $entry))))
+        (if (local.get $kind)
+          (then
+            (if (call $str_equal (i32.load (local.get $entry)) (i32.wrap_i64 (local.get $key)))
+              (then (return (local.get $entry))))))))
+    (local.set $place (i32.and (i32.add (local.get $place) (i32.const 1)) (local.get $mask)))
+    (br $probe))
+  (unreachable))
+
+(func $dict_find (export "dict_find") (param $dict i32) (param $key i64) (param $kind i32) (result i32)
+  (call $dict_seek (local.get $dict) (local.get $key) (local.get $kind)
+    (call $hash (local.get $key) (local.get $kind))))
+
+;; Appends an entry whose key is not there; there is room.
+(func $dict_append (param $dict i32) (param $key i64) (param $hash i64) (result i32)
+  (local $place i32) (local $mask i32) (local $used i32) (local $entry i32) (local $cell i32)
+  (local.set $used (i32.load offset=4 (local.get $dict)))
+  (local.set $mask (i32.load offset=20 (local.get $dict)))
+  (local.set $entry
+    (i32.add (i32.load offset=12 (local.get $dict)) (i32.mul (local.get $used) (i32.const 24))))
+  (i64.store (local.get $entry) (local.get $key))
+  (i64.store offset=16 (local.get $entry) (local.get $hash))
+  (local.set $place (i32.and (i32.wrap_i64 (local.get $hash)) (local.get $mask)))
+  (loop $probe
+    (local.set $cell
+      (i32.add (i32.load offset=16 (local.get $dict)) (i32.shl (local.get $place) (i32.const 2))))
+    (if (i32.load (local.get $cell))
+      (then
+        (local.set $place (i32.and (i32.add (local.get $place) (i32.const 1)) (local.get $mask)))
+        (br $probe))))
+  (local.set $used (i32.add (local.get $used) (i32.const 1)))
+  (i32.store (local.get $cell) (local.get $used))
+  (i32.store offset=4 (local.get $dict) (local.get $used))
+  (local.get $entry))
+
+;; Moves the live entries to storage with room for as many again.
+(func $dict_pack (param $dict i32)
+  (local $entry i32) (local $end i32) (local $capacity i32) (local $live i32)
+  (local.set $entry (i32.load offset=12 (local.get $dict)))
+  (local.set $end (i32.add (local.get $entry) (i32.mul (i32.load offset=4 (local.get $dict)) (i32.const 24))))
+  (local.set $live (i32.load (local.get $dict)))
+  (local.set $capacity (i32.const 8))
+  (loop $double
+    (if (i32.le_u (local.get $capacity) (i32.shl (local.get $live) (i32.const 1)))
+      (then
+        (local.set $capacity (i32.shl (local.get $capacity) (i32.const 1)))
+        (br $double))))
+  (call $charge (i32.shl (local.get $live) (i32.const 2)))
+  (call $dict_index (local.get $dict) (local.get $capacity))
+  (block $done
+    (loop $next
+      (br_if $done (i32.ge_u (local.get $entry) (local.get $end)))
+      (if (i64.ge_s (i64.load offset=16 (local.get $entry)) (i64.const 0))
+        (then
+          (i64.store offset=8
+            (call $dict_append (local.get $dict) (i64.load (local.get $entry)) (i64.load offset=16 (local.get $entry)))
+            (i64.load offset=8 (local.get $entry)))))
+      (local.set $entry (i32.add (local.get $entry) (i32.const 24)))
+      (br $next))))
+
+;; The entry for a key, a new one where it is not there; the caller stores the value at offset 8.
+(func $dict_put (export "dict_put") (param $dict i32) (param $key i64) (param $kind i32) (result i32)
+  (local $hash i64) (local $entry i32)
+  (local.set $hash (call $hash (local.get $key) (local.get $kind)))
+  (local.set $entry (call $dict_seek (local.get $dict) (local.get $key) (local.get $kind) (local.get $hash)))
+  (if (local.get $entry) (then (return (local.get $entry))))
+  (if (i32.eq (i32.load offset=4 (local.get $dict)) (i32.load offset=8 (local.get $dict)))
+    (then (call $dict_pack (local.get $dict))))
+  (i32.store (local.get $dict) (i32.add (i32.load (local.get $dict)) (i32.const 1)))
+  (call $dict_changed (local.get $dict))
+  (call $dict_append (local.get $dict) (local.get $key) (local.get $hash)))
+
+(func $dict_changed (param $dict i32)
+  (i32.store offset=24 (local.get $dict) (i32.add (i32.load offset=24 (local.get $dict)) (i32.const 1))))
+
+(func $dict_delete (export "dict_delete") (param $dict i32) (param $key i64) (param $kind i32) (param $at i32)
+  (local $entry i32)
+  (local.set $entry (call $dict_find (local.get $dict) (local.get $key) (local.get $kind)))
+  (if (i32.eqz (local.get $entry)) (then (call $deopt (global.get $key-missing) (local.get $at))))
+  (i64.store offset=16 (local.get $entry) (i64.const -1))
+  (i32.store (local.get $dict) (i32.sub (i32.load (local.get $dict)) (i32.const 1)))
+  (call $dict_changed (local.get $dict)))
+
+;; The place of the next live entry from `$from` on, or -1. Keys that came or went since the version are given up on.
+(func $dict_next (export "dict_next") (param $dict i32) (param $from i32) (param $version i32) (param $at i32) (result i32)
+  (if (i32.ne (i32.load offset=24 (local.get $dict)) (local.get $version))
+    (then (call $deopt (global.get $dict-changed) (local.get $at))))
+  (block $none
+    (loop $next
+      (br_if $none (i32.ge_u (local.get $from) (i32.load offset=4 (local.get $dict))))
+      (if (i64.ge_s
+            (i64.load offset=16
+              (i32.add (i32.load offset=12 (local.get $dict)) (i32.mul (local.get $from) (i32.const 24))))
+            (i64.const 0))
+        (then (return (local.get $from))))
+      (local.set $from (i32.add (local.get $from) (i32.const 1)))
+      (br $next)))
+  (i32.const -1))
+
+(func $dict_clear (export "dict_clear") (param $dict i32)
+  (i32.store (local.get $dict) (i32.const 0))
+  (call $dict_changed (local.get $dict))
+  (call $dict_index (local.get $dict) (i32.const 8)))
+
+(func $dict_copy (export "dict_copy") (param $dict i32) (result i32)
+  (local $copy i32)
+  (local.set $copy (call $alloc (i32.const 32)))
+  (memory.copy (local.get $copy) (local.get $dict) (i32.const 32))
+  (call $dict_pack (local.get $copy))
+  (local.get $copy))
