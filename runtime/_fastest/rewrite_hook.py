@@ -8,6 +8,9 @@ from __future__ import annotations
 import os
 import sys
 
+# Not inside of `find_spec`, which every import asks first.
+from fnmatch import fnmatch
+
 from . import rewrite
 
 
@@ -136,8 +139,6 @@ class AssertionRewritingHook:
 
 def _matches(pattern: str, path: str) -> bool:
     """`fnmatch` of a file's name, or of its whole path where the pattern has a directory."""
-    from fnmatch import fnmatch
-
     if os.sep not in pattern:
         return fnmatch(os.path.basename(path), pattern)
     if os.path.isabs(path) and not os.path.isabs(pattern):
