@@ -27,7 +27,10 @@ def _warn_removed_in_10(message, stacklevel):
 
 
 class FixtureDef:
-    """A fixture definition. `cached_result` is None, or `(value, key, None)`, or `(None, key, (exception, traceback))`."""
+    """A fixture definition.
+
+    `cached_result` is None, or `(value, key, None)`, or `(None, key, (exception, traceback))`.
+    """
 
     def __init__(
         self, config, baseid, argname, func, scope, params, ids=None, *, node=NOTSET, _autouse=False, _ispytest=False
@@ -126,7 +129,9 @@ class FixtureDef:
         try:
             if ihook.user:
                 if "pytest_fixture_post_finalizer" in ihook.user:
-                    self.addfinalizer(lambda: node.ihook.pytest_fixture_post_finalizer(fixturedef=self, request=request))
+                    self.addfinalizer(
+                        lambda: node.ihook.pytest_fixture_post_finalizer(fixturedef=self, request=request)
+                    )
                 if "pytest_fixture_setup" in ihook.user:
                     return ihook.pytest_fixture_setup(fixturedef=self, request=request)
             return pytest_fixture_setup(self, request)
@@ -248,10 +253,8 @@ def _finish_generator(function, generator):
     except OSError:
         source = "???"
     path, lineno = getfslineno(function)
-    fail(
-        f"fixture function has more than one 'yield':\n\n{textwrap.indent(source, '    ', lambda line: True)}\n{path}:{lineno + 1}",
-        pytrace=False,
-    )
+    source = textwrap.indent(source, "    ", lambda line: True)
+    fail(f"fixture function has more than one 'yield':\n\n{source}\n{path}:{lineno + 1}", pytrace=False)
 
 
 def resolve_fixture_function(fixturedef, request):

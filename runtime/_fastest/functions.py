@@ -97,8 +97,9 @@ def getfuncargnames(function, *, name="", cls=None):
         from .outcomes import fail
 
         fail(f"Could not determine arguments of {function!r}: {exc}", pytrace=False)
-    if cls and not has_positional_only and not isinstance(_static_attribute(cls, name or function.__name__), staticmethod):
-        names = names[1:]
+    if cls and not has_positional_only:
+        if not isinstance(_static_attribute(cls, name or function.__name__), staticmethod):
+            names = names[1:]
     if hasattr(function, "__wrapped__"):
         names = names[num_mock_patch_args(function) :]
     return names
@@ -121,7 +122,8 @@ def num_mock_patch_args(function):
     patchings = getattr(function, "patchings", None)
     if not patchings:
         return 0
-    sentinels = [sys.modules[name].DEFAULT for name in ("mock", "unittest.mock") if hasattr(sys.modules.get(name), "DEFAULT")]
+    modules = (sys.modules.get(name) for name in ("mock", "unittest.mock"))
+    sentinels = [module.DEFAULT for module in modules if hasattr(module, "DEFAULT")]
     return sum(1 for p in patchings if not p.attribute_name and any(p.new is sentinel for sentinel in sentinels))
 
 

@@ -96,9 +96,8 @@ class Mark:
                 ids_from = other
             elif self._has_param_ids():
                 ids_from = self
-        return Mark(
-            self.name, self.args + other.args, dict(self.kwargs, **other.kwargs), param_ids_from=ids_from, _ispytest=True
-        )
+        kwargs = dict(self.kwargs, **other.kwargs)
+        return Mark(self.name, self.args + other.args, kwargs, param_ids_from=ids_from, _ispytest=True)
 
 
 def _restore_mark(name, args, kwargs):
