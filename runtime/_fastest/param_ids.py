@@ -108,8 +108,9 @@ class IdMaker:
                 from .saferepr import saferepr
 
                 fail(
-                    f"{self._prefix()}ids contains unsupported value {saferepr(given)} (type: {type(given)!r}) at "
-                    f"index {index}. Supported types are: str, bytes, int, float, complex, bool, enum, regex or anything "
+                    f"{self._prefix()}ids contains unsupported value {saferepr(given)} (type: {type(given)!r}) "
+                    f"at index {index}. "
+                    "Supported types are: str, bytes, int, float, complex, bool, enum, regex or anything "
                     "with a __name__.",
                     pytrace=False,
                 )
