@@ -57,6 +57,7 @@ const closingLine = /^=* ?(.*?) in [\d.]+s(?: \([\d:]+\))? ?=*$/
 function settle(text: string): string {
   return text
     .replace(/0x[0-9a-f]{6,}|\b7f[0-9a-f]{10}\b/g, "0x…")
+    .replace(/\bid=\d{9,}/g, "id=…")
     .replace(/\/pytest-\d+\//g, "/pytest-N/")
     .replace(/\S+\/(?:_pytest|_fastest)\/\w+\.py:\d+/g, "<runner>")
 }
