@@ -57,6 +57,7 @@ def register_plugins(config):
     """Registers the names of pytest's plugins and the runtime's hook implementations."""
     from . import collect, execute, expression, selection, terminal
     from .collect_report import pytest_make_collect_report
+    from .pyfunc import pytest_pyfunc_call
 
     plugins = config.pluginmanager
     for name in BUILTIN_PLUGINS:
@@ -78,7 +79,7 @@ def register_plugins(config):
         ("pytest_collect_file", collect_file, {}),
         ("pytest_pycollect_makemodule", _make_module, {}),
         ("pytest_pycollect_makeitem", collect.pytest_pycollect_makeitem, {"trylast": True}),
-        ("pytest_pyfunc_call", collect.pytest_pyfunc_call, {"trylast": True}),
+        ("pytest_pyfunc_call", pytest_pyfunc_call, {"trylast": True}),
         *execute.HOOKS,
     ]
     for name, function, options in implementations:

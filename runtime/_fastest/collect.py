@@ -9,9 +9,11 @@ import types
 from functools import cached_property
 
 from .functions import get_real_func, getfslineno, getimfunc
+from .importer import importtestmodule
 from .marks import NOTSET, NodeKeywords, get_unpacked_marks
 from .nodes import Collector, Directory, File, Item, Node
 from .outcomes import NeedsPytest, OutcomeException, fail
+from .pyfunc import pytest_pyfunc_call
 
 # Names every module or class has; the hook is not called for them.
 IGNORED_ATTRIBUTES = frozenset(
@@ -465,100 +467,6 @@ def _warn_not_a_function(name, obj):
         filename=str(filename),
         lineno=lineno + 1,
     )
-
-
-def pytest_pyfunc_call(pyfuncitem):
-    """Calls a test function; awaitables fail as in pytest without an async plugin, other results warn."""
-    from .functions import is_async_function
-
-    function = pyfuncitem.obj
-    if is_async_function(function):
-        async_fail()
-    funcargs = pyfuncitem.funcargs
-    result = function(**{name: funcargs[name] for name in pyfuncitem._fixtureinfo.argnames})
-    if result is not None:
-        check_result(pyfuncitem, result)
-    return True
-
-
-def check_result(item, result):
-    """What a test function returned, where it is not None."""
-    if hasattr(result, "__await__") or hasattr(result, "__aiter__"):
-        async_fail()
-    import warnings
-
-    from .warning_types import PytestReturnNotNoneWarning
-
-    warnings.warn(
-        PytestReturnNotNoneWarning(
-            f"Test functions should return None, but {item.nodeid} returned {type(result)!r}.\n"
-            "Did you mean to use `assert` instead of `return`?\n"
-            "See https://docs.pytest.org/en/stable/how-to/assert.html#return-not-none for more information."
-        ),
-        stacklevel=2,
-    )
-
-
-def async_fail():
-    """Fails the test as pytest does without a plugin for async tests."""
-    fail(
-        "async def functions are not natively supported.\n"
-        "You need to install a suitable plugin for your async framework, for example:\n"
-        "  - anyio\n"
-        "  - pytest-asyncio\n"
-        "  - pytest-tornasync\n"
-        "  - pytest-trio\n"
-        "  - pytest-twisted",
-        pytrace=False,
-    )
-
-
-def importtestmodule(path, config):
-    """Imports a test module; what goes wrong becomes a `CollectError` with pytest's words."""
-    from .importer import ImportPathMismatchError, import_path
-    from .longrepr import format_collect_exception
-    from .outcomes import Skipped
-
-    channel = config.channel
-    channel.importing(path)
-    try:
-        module = import_path(
-            path,
-            mode=config.option.importmode,
-            root=config._message["rootdir"],
-            consider_namespace_packages=config.getini("consider_namespace_packages"),
-        )
-    except SyntaxError as exc:
-        raise Collector.CollectError(format_collect_exception(exc, config)) from exc
-    except ImportPathMismatchError as exc:
-        name, found, wanted = exc.args
-        raise Collector.CollectError(
-            "import file mismatch:\n"
-            f"imported module {name!r} has this __file__ attribute:\n"
-            f"  {found}\n"
-            "which is not the same as the test file we want to collect:\n"
-            f"  {wanted}\n"
-            "HINT: remove __pycache__ / .pyc files and/or use a "
-            "unique basename for your test file modules"
-        ) from exc
-    except ImportError as exc:
-        raise Collector.CollectError(
-            f"ImportError while importing test module '{path}'.\n"
-            "Hint: make sure your test modules/packages have valid Python names.\n"
-            f"Traceback:\n{format_collect_exception(exc, config)}"
-        ) from exc
-    except Skipped as exc:
-        if exc.allow_module_level:
-            raise
-        raise Collector.CollectError(
-            "Using pytest.skip outside of a test will skip the entire module. "
-            "If that's your intention, pass `allow_module_level=True`. "
-            "If you want to skip a specific test or an entire class, "
-            "use the @pytest.mark.skip or @pytest.mark.skipif decorators."
-        ) from exc
-    channel.importing("")
-    config.pluginmanager.consider_module(module)
-    return module
 
 
 def safe_getattr(obj, name, default):

@@ -219,3 +219,50 @@ def _is_importable(name, path):
     except (ImportError, ValueError, ImportWarning):
         return False
     return _spec_is_for(spec, path)
+
+
+def importtestmodule(path, config):
+    """Imports a test module; what goes wrong becomes a `CollectError` with pytest's words."""
+    from .longrepr import format_collect_exception
+    from .outcomes import CollectError, Skipped
+
+    channel = config.channel
+    channel.importing(path)
+    try:
+        module = import_path(
+            path,
+            mode=config.option.importmode,
+            root=config._message["rootdir"],
+            consider_namespace_packages=config.getini("consider_namespace_packages"),
+        )
+    except SyntaxError as exc:
+        raise CollectError(format_collect_exception(exc, config)) from exc
+    except ImportPathMismatchError as exc:
+        name, found, wanted = exc.args
+        raise CollectError(
+            "import file mismatch:\n"
+            f"imported module {name!r} has this __file__ attribute:\n"
+            f"  {found}\n"
+            "which is not the same as the test file we want to collect:\n"
+            f"  {wanted}\n"
+            "HINT: remove __pycache__ / .pyc files and/or use a "
+            "unique basename for your test file modules"
+        ) from exc
+    except ImportError as exc:
+        raise CollectError(
+            f"ImportError while importing test module '{path}'.\n"
+            "Hint: make sure your test modules/packages have valid Python names.\n"
+            f"Traceback:\n{format_collect_exception(exc, config)}"
+        ) from exc
+    except Skipped as exc:
+        if exc.allow_module_level:
+            raise
+        raise CollectError(
+            "Using pytest.skip outside of a test will skip the entire module. "
+            "If that's your intention, pass `allow_module_level=True`. "
+            "If you want to skip a specific test or an entire class, "
+            "use the @pytest.mark.skip or @pytest.mark.skipif decorators."
+        ) from exc
+    channel.importing("")
+    config.pluginmanager.consider_module(module)
+    return module
