@@ -12,6 +12,7 @@ import sys
 
 from . import channel as wire
 from . import lane as lanes
+from .pytest_guests import EarlyStderr, OwnFiles, UnknownItem
 from .pytest_reports import as_collect_report, as_phase_report, tree_of
 
 _USAGE_ERROR = 4
@@ -35,7 +36,7 @@ class PytestTier:
         addopts = os.environ.pop("PYTEST_ADDOPTS", None)
         import pytest
 
-        sys.stderr = stderr = _EarlyStderr(sys.stderr)
+        sys.stderr = stderr = EarlyStderr(sys.stderr)
         plugin = Streaming(self._config, outfit, addopts, stderr)
         code = int(pytest.main(["-o", "addopts=", *self._config["argv"]], plugins=[plugin]))
         channel = outfit.channel
@@ -50,37 +51,6 @@ class PytestTier:
         channel.send({"kind": "sealed", "finished": channel.finished, "session": plugin.session_end(code)})
         channel.seal(lanes.EXIT_GRACE)
         lanes.leave()
-
-
-class _EarlyStderr:
-    """Stands for `sys.stderr`, but keeps what is written before tests run: it may be the text of a usage error."""
-
-    def __init__(self, real):
-        self._real = real
-        self._kept = []
-
-    def write(self, text):
-        if self._kept is None:
-            return self._real.write(text)
-        self._kept.append(text)
-        return len(text)
-
-    def take(self):
-        text = "".join(self._kept)
-        self._kept = []
-        return text
-
-    def release(self):
-        """From now on everything goes through. Capturing may hold on to this object."""
-        if self._kept is None:
-            return
-        text, self._kept = "".join(self._kept), None
-        self._real.write(text)
-        if sys.stderr is self:
-            sys.stderr = self._real
-
-    def __getattr__(self, name):
-        return getattr(self._real, name)
 
 
 def _hook(**options):
@@ -110,7 +80,7 @@ class Streaming:
         self._outfit = outfit
         self._channel = outfit.channel
         self._addopts = addopts
-        self._files = _Files(config["tree"], outfit.whole)
+        self._files = OwnFiles(config["tree"], outfit.whole)
         self._deselected = []
         self._index = {}
         self._current = -1
@@ -285,7 +255,7 @@ class Streaming:
 
         # Whatever comes is in another file, so only what holds files may stay set up.
         chain = item.listchain()
-        return _Unknown([node for node in chain if not isinstance(node, (pytest.File, pytest.Item, pytest.Class))])
+        return UnknownItem([node for node in chain if not isinstance(node, (pytest.File, pytest.Item, pytest.Class))])
 
     @_hook(tryfirst=True)
     def pytest_runtest_logstart(self):
@@ -378,56 +348,6 @@ class Streaming:
             os.dup2(fd, file.fileno(), inheritable=False)
             if is_active:
                 os.dup2(fd, number)
-
-
-class _Unknown:
-    """In place of the next item while nobody knows it: `chain` is what it surely shares with the last one."""
-
-    def __init__(self, chain):
-        self._chain = chain
-
-    def listchain(self):
-        return self._chain
-
-
-class _Files:
-    """Which files this worker collects."""
-
-    def __init__(self, tree, whole):
-        self._whole = whole
-        self._names = {}
-        self._folders = set()
-        for folder in tree:
-            self._add(folder)
-
-    def _add(self, folder):
-        at = folder["path"]
-        while at not in self._folders:
-            self._folders.add(at)
-            at = os.path.dirname(at)
-        for entry in folder["entries"]:
-            if "entries" in entry:
-                self._add(entry)
-            else:
-                self._names[entry["path"]] = entry["names"]
-
-    def wants(self, path):
-        return self._whole or path in self._names or path in self._folders
-
-    def arguments(self, config):
-        """pytest's own arguments without those for other workers."""
-        if self._whole:
-            return config.args
-        kept = []
-        for argument in config.args:
-            path = os.path.join(config.invocation_params.dir, argument.split("::", 1)[0].split("[", 1)[0])
-            if self.wants(os.path.normpath(path)):
-                kept.append(argument)
-        if kept and not config.option.pyargs:
-            return kept
-        return [
-            "::".join([path, *parts]) for path, names in self._names.items() for parts in (names or [[]])
-        ]
 
 
 def _writer():

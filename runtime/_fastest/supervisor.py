@@ -19,6 +19,8 @@ from . import channel as wire
 from .control import Outfit, control_pair
 from .distributions import installed
 from .lineage import adopt_orphans, die_with_parent, own_group, reap_orphans, sweep
+from .preload import PRELOADED
+from .roster import Lane, Worker
 from .scratch import high_fd, high_pipe, make_scratch
 from .signals import Signals
 from .streams import Inbox, Outbox
@@ -34,50 +36,6 @@ CLOSE_LIMIT = 1.5
 # not delayed at all, and the last one by no more than the lane had been busy.
 SHORTEST_HOLD = 0.00025
 LONGEST_HOLD = 0.003
-
-# What every run needs of the runtime: imported while the runner is still reading its configuration.
-PRELOADED = ("base", "outcomes", "session")
-
-
-class Worker:
-    """A base, or a process of the real pytest; the process may be replaced, the worker stays.
-
-    `items` is the fingerprint of what was collected, None before that. `serving`: the process collected.
-    """
-
-    __slots__ = ("request", "items", "child", "slot", "control", "results", "scratch", "serving")
-
-    def __init__(self, request):
-        self.request = request
-        self.items = None
-        self.child = None
-
-    @property
-    def number(self):
-        return self.request["worker"]
-
-    @property
-    def pid(self):
-        return None if self.child is None else self.child.pid
-
-
-class Lane:
-    """A lane: `pid` is None until its worker forked it, and its worker's own where that became the lane."""
-
-    __slots__ = ("number", "worker", "pid", "slot", "requests", "results", "scratch")
-
-    def __init__(self, number, worker, slot, requests, results, scratch):
-        self.number = number
-        self.worker = worker
-        self.pid = None
-        self.slot = slot
-        self.requests = requests
-        self.results = results
-        self.scratch = scratch
-
-    @property
-    def is_worker(self):
-        return self.pid is not None and self.pid == self.worker.pid
 
 
 class Supervisor:
@@ -134,7 +92,7 @@ class Supervisor:
             poll = self._narrow_poll if self._runner.congested else self._poll
             ready = poll.poll(None if pause is None else max(0.0, pause * 1000))
             if not ready and self._to_load:
-                importlib.import_module("." + self._to_load.pop(0), __package__)
+                importlib.import_module(self._to_load.pop(0), __package__)
             self._forwarded = False
             for fd, _ in ready:
                 # A descriptor may have been closed since, by what was done for one before it.
