@@ -5,22 +5,29 @@
 // `import.meta.url` is one level below the package root in every one of them, and `../runtime` is the Python side.
 
 import { spawn } from "node:child_process"
-import { chmod, lstat, readdir, rm, symlink } from "node:fs/promises"
-import { dirname, join, relative } from "node:path"
+import { chmod, readdir, rm, symlink } from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { type BuildOptions, build, context } from "esbuild"
+import { type BuildOptions, build, context, type Plugin } from "esbuild"
 import { extractBinaryen } from "./compiler/5-emit/binaryen-sidecar.ts"
 import { buildKernel } from "./wasm/build-kernel.ts"
 
 const root = dirname(fileURLToPath(import.meta.url))
 const dist = join(root, "dist")
 
+/** `import("binaryen")` becomes an import of the side-car beside the chunk, which is not bundled. */
+const binaryenSideCar: Plugin = {
+  name: "binaryen-side-car",
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^binaryen$/ }, () => ({ path: "./binaryen.js", external: true }))
+  },
+}
+
 const bundle = {
   absWorkingDir: root,
   entryPoints: {
     fastest: "src/cli.ts",
     index: "src/index.ts",
-    "compile-worker": "src/session/compile-worker.ts",
   },
   outdir: dist,
   chunkNames: "[name]-[hash]",
@@ -29,9 +36,9 @@ const bundle = {
   format: "esm",
   platform: "node",
   target: "node20",
-  // wabt is a megabyte of CommonJS that only `explain` needs; binaryen is reached through its side-car alone;
-  // tinypool starts its own worker file by path.
-  external: ["binaryen", "wabt", "tinypool"],
+  // wabt is a megabyte of CommonJS that only `explain` needs; tinypool starts its own worker file by path.
+  external: ["wabt", "tinypool"],
+  plugins: [binaryenSideCar],
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
@@ -56,11 +63,10 @@ async function linkCommand(): Promise<void> {
   await symlink("fastest.js", link)
 }
 
-/** Removes chunks of earlier builds; in place of emptying `dist`, which a running command may be reading. */
+/** Removes chunks of earlier builds, by the hash in their names; `dist` is not emptied, a running command may read it. */
 async function removeStale(written: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(dist)) {
-    const path = join(dist, name)
-    if (name.endsWith(".js") && (await lstat(path)).isFile() && !written.has(path)) await rm(path)
+    if (/-[0-9A-Z]{8}\.js$/.test(name) && !written.has(name)) await rm(join(dist, name))
   }
 }
 
@@ -74,10 +80,8 @@ if (process.argv.includes("--watch")) {
     buildKernel(join(dist, "kernel.wasm")),
     extractBinaryen(dist),
   ])
-  await removeStale(new Set(Object.keys(result.metafile.outputs).map(path => join(root, path))))
+  await removeStale(new Set(Object.keys(result.metafile.outputs).map(path => basename(path))))
   await linkCommand()
-  const entry = Object.entries(result.metafile.outputs).find(
-    ([path]) => path === relative(root, join(dist, "fastest.js")),
-  )
-  console.log(`built dist: fastest.js ${((entry?.[1].bytes ?? 0) / 1024).toFixed(1)} kB`)
+  const bytes = result.metafile.outputs["dist/fastest.js"]?.bytes ?? 0
+  console.log(`built dist: fastest.js ${(bytes / 1024).toFixed(1)} kB`)
 }
