@@ -53,7 +53,7 @@ def _numbered(test: str, flags: int):
     tree, lowered = (ast.parse(f"({test}\n)", mode="eval").body for _ in range(2))
     # Lowering changes its tree, so a twin keeps the shape.
     twins = list(zip(ast.walk(tree), ast.walk(lowered)))
-    rewrite.Lowering(ast, flags, ast.Load(), ast.Store()).visit(lowered, False)
+    rewrite.Lowering(ast, flags, ast.Load(), ast.Store(), rewrite.place_of(lowered)).visit(lowered, False)
     for node, twin in twins:
         node.temporary = getattr(twin, "temporary", None)
         node.results = getattr(twin, "results", None)

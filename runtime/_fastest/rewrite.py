@@ -241,17 +241,12 @@ class _Rewriter:
         flags = self.flags
         if in_class or ":=" in text:
             flags |= CAPTURE_NAMES
+        place = place_of(node)
         stored = 0
         if flags or not self.needs_nothing(test):
-            lowering = Lowering(ast, flags, self.load, self.store)
+            lowering = Lowering(ast, flags, self.load, self.store, place)
             test = lowering.visit(test, False)
             stored = lowering.count
-        place = {
-            "lineno": node.lineno,
-            "col_offset": node.col_offset,
-            "end_lineno": node.end_lineno,
-            "end_col_offset": node.end_col_offset,
-        }
         arguments = [ast.Constant(text, **place)]
         if flags or node.msg is not None:
             arguments.append(ast.Constant(flags, **place))
@@ -298,8 +293,10 @@ class Lowering:
     the comparisons of a chain get theirs in `results`.
     """
 
-    def __init__(self, ast, flags: int, load, store) -> None:
+    def __init__(self, ast, flags: int, load, store, place: dict) -> None:
         self.ast = ast
+        # Where the assert itself is; of nodes that have no counterpart in it.
+        self.place = place
         self.capture_names = bool(flags & CAPTURE_NAMES)
         self.late_names = bool(flags & LATE_NAMES)
         self.load = load
@@ -343,7 +340,7 @@ class Lowering:
         return self.named(node.temporary, lowered)
 
     def named(self, number: int, value):
-        place = _place(value)
+        place = place_of(value)
         return self.ast.NamedExpr(self.ast.Name(temporary(number), self.store, **place), value, **place)
 
     def call(self, node):
@@ -387,7 +384,7 @@ class Lowering:
     def chain(self, node, operands: list, early: list):
         """A chain of comparisons: all are made, as pytest does, and all must hold."""
         ast = self.ast
-        place = _place(node)
+        place = place_of(node)
         node.results = []
         left = operands[0]
         for operator, right in zip(node.ops, operands[1:]):
@@ -396,15 +393,15 @@ class Lowering:
             early.append(self.named(self.count, compared))
             self.count += 1
             left = self.again(right)
-        results = [ast.Name(temporary(number), self.load, **place) for number in node.results]
-        return self.after(early, ast.BoolOp(ast.And(), results, **place))
+        results = [ast.Name(temporary(number), self.load, **self.place) for number in node.results]
+        return self.after(early, ast.BoolOp(ast.And(), results, **self.place))
 
     def again(self, lowered):
         """Loads once more what `lowered` evaluated."""
         if type(lowered) is self.ast.NamedExpr:
-            return self.ast.Name(lowered.target.id, self.load, **_place(lowered))
+            return self.ast.Name(lowered.target.id, self.load, **place_of(lowered))
         if type(lowered) is self.ast.Name:
-            return self.ast.Name(lowered.id, self.load, **_place(lowered))
+            return self.ast.Name(lowered.id, self.load, **place_of(lowered))
         return lowered
 
     def hoist(self, operands: list) -> list:
@@ -434,13 +431,14 @@ class Lowering:
         """`node`, evaluated after the expressions in `early`."""
         if not early:
             return node
-        place = _place(node)
+        place = place_of(node)
         both = self.ast.Tuple([*early, node], self.load, **place)
         last = self.ast.Constant(-1, **place)
         return self.ast.Subscript(both, last, self.load, **place)
 
 
-def _place(node) -> dict:
+def place_of(node) -> dict:
+    """The position of a node, as keyword arguments of another."""
     return {
         "lineno": node.lineno,
         "col_offset": node.col_offset,

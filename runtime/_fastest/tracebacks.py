@@ -319,13 +319,23 @@ class TracebackEntry:
     def position(self) -> tuple[int | None, int | None, int | None]:
         """(0-based last line, first byte, last byte) of what was being evaluated; Nones before Python 3.11."""
         code = self._rawentry.tb_frame.f_code
-        if sys.version_info < (3, 11) or self._rawentry.tb_lasti < 0:
+        if sys.version_info < (3, 11) or self._rawentry.tb_lasti < 0 or self._is_truth_of_assert():
             return None, None, None
         from itertools import islice
 
         positions = next(islice(code.co_positions(), self._rawentry.tb_lasti // 2, None))
         _, end_lineno, column, end_column = positions
         return None if end_lineno is None else end_lineno - 1, column, end_column
+
+    def _is_truth_of_assert(self) -> bool:
+        """True where it was the truth of an assert's whole test that raised: pytest then marks no part of the line."""
+        import opcode
+
+        name = opcode.opname[self._rawentry.tb_frame.f_code.co_code[self._rawentry.tb_lasti]]
+        if not name.startswith(("POP_JUMP", "TO_BOOL")):
+            return False
+        source = self.fullsource
+        return source is not None and source.lines[self.lineno].lstrip().startswith("assert")
 
     def getsource(self) -> Source | None:
         """From the first line of the function to the end of the failing statement; None without source."""

