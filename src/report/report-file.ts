@@ -16,7 +16,7 @@ export class ReportFileError extends Error {
 export function writeReportFile(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`
   try {
-    mkdirSync(path.dirname(file), { recursive: true })
+    makeDirectory(path.dirname(file))
     const stat = statSync(file, { throwIfNoEntry: false })
     if (stat !== undefined && !stat.isFile()) {
       writeFileSync(file, text)
@@ -28,4 +28,12 @@ export function writeReportFile(file: string, text: string): void {
     rmSync(temporary, { force: true })
     throw new ReportFileError(file, error)
   }
+}
+
+// Not mkdirSync's `recursive`: on Node 20 it never returns where the kernel answers ENOENT below an existing
+// directory, as in /proc.
+function makeDirectory(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return
+  makeDirectory(path.dirname(directory))
+  mkdirSync(directory)
 }
