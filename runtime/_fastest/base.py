@@ -63,7 +63,7 @@ class Base:
         except UsageError as error:
             self._channel.send({"kind": "usageError", "message": str(error)})
         except BaseException as error:
-            message = lanes.stop_message(error)
+            message = lanes.stopped_by(error)
             if message is None:
                 import traceback
 
@@ -105,7 +105,7 @@ class Base:
         return requests
 
     def _fork(self, request):
-        files = lanes.LaneFiles(self._control.take_fds(5))
+        files = lanes.LaneFiles(self._control.take_fds(lanes.LaneFiles.COUNT))
         slot = self._board.slot(request["slot"])
         lanes.flush_streams()
         # `random` reseeds itself in forked children, but a lane goes on where collection ended.
@@ -129,8 +129,7 @@ class Base:
         os.close(files.scratch.out)
         os.close(files.scratch.err)
         self._stacks.append(files.scratch.stacks)
-        child = Child(pid, slot, files.scratch.stacks)
-        self._lanes[request["lane"]] = child
+        child = self._lanes[request["lane"]] = Child(pid, slot, files.scratch.stacks)
         self._watch.add(child)
         self._control.send({"act": "laneStarted", "lane": request["lane"], "pid": pid})
         return None

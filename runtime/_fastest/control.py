@@ -45,9 +45,18 @@ class Control:
             return False
         return True
 
-    def receive(self, wait=True):
-        """Messages, at least one if `wait`; None when the other end is gone."""
-        flags = 0 if wait else _socket.MSG_DONTWAIT
+    def receive(self):
+        """Waits for messages and gives them; None when the other end is gone."""
+        while True:
+            messages = self._read(0)
+            if messages is None or messages:
+                return messages
+
+    def receive_now(self):
+        """The messages that are there; None when the other end is gone."""
+        return self._read(_socket.MSG_DONTWAIT)
+
+    def _read(self, flags):
         try:
             data, rights, _, _ = self._socket.recvmsg(65536, _socket.CMSG_SPACE(_MOST_FDS * _ITEM), flags)
         except BlockingIOError:

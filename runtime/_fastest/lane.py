@@ -116,10 +116,10 @@ def run(session, channel, lane, queue):
         try:
             _work(session, channel, queue)
         except BaseException as error:
-            stopped = stop_message(error)
-            if stopped is None:
+            end = stopped_by(error)
+            if end is None:
                 raise
-            channel.send(stopped)
+            channel.send(end)
         channel.rest()
         end = session.finish()
     except BaseException:
@@ -139,24 +139,24 @@ def _work(session, channel, queue):
             return
         session.run_item(item, queue.peek())
         if session.shouldfail:
-            return channel.send(stopped_message(str(session.shouldfail), 1))
+            return channel.send(stopped(str(session.shouldfail), 1))
         if session.shouldstop:
-            return channel.send(stopped_message(f"Interrupted: {session.shouldstop}", 2))
+            return channel.send(stopped(f"Interrupted: {session.shouldstop}", 2))
 
 
-def stop_message(error):
+def stopped_by(error):
     """The `stopped` message for an exception that ends the session in good order, None for any other."""
     if isinstance(error, KeyboardInterrupt):
-        return stopped_message("KeyboardInterrupt", 2, _place(error.__traceback__))
+        return stopped("KeyboardInterrupt", 2, _place(error.__traceback__))
     from .outcomes import Exit
 
     if isinstance(error, Exit):
         code = 2 if error.returncode is None else error.returncode
-        return stopped_message(f"_pytest.outcomes.Exit: {error.msg}", code)
+        return stopped(f"_pytest.outcomes.Exit: {error.msg}", code)
     return None
 
 
-def stopped_message(reason, code, location=None):
+def stopped(reason, code, location=None):
     """The session ends early: what pytest would print between `!!!`, and the exit code."""
     return {"kind": "stopped", "reason": reason, "location": location, "exitCode": code}
 

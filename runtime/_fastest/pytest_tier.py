@@ -218,7 +218,7 @@ class Streaming:
             following = self._following(session, item, queue.peek())
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.shouldfail:
-                self._channel.send(lanes.stopped_message(str(session.shouldfail), 1))
+                self._channel.send(lanes.stopped(str(session.shouldfail), 1))
                 raise session.Failed(session.shouldfail)
             if session.shouldstop:
                 raise session.Interrupted(session.shouldstop)
@@ -313,7 +313,7 @@ class Streaming:
         if crash is not None and "KeyboardInterrupt" in reason:
             location = f"{crash.path}:{crash.lineno}: {crash.message}"
         code = getattr(excinfo.value, "returncode", None)
-        self._channel.send(lanes.stopped_message(reason, 2 if code is None else code, location))
+        self._channel.send(lanes.stopped(reason, 2 if code is None else code, location))
         self._channel.rest()
 
     @_hook(tryfirst=True)

@@ -24,9 +24,12 @@ class Worker:
 
 
 class Lane:
-    """A lane: `pid` is None until its worker forked it, and its worker's own where that became the lane."""
+    """A lane: `pid` is None until its worker forked it, and its worker's own where that became the lane.
 
-    __slots__ = ("number", "worker", "pid", "slot", "requests", "results", "scratch")
+    `killed`: (with stacks, for its time) once somebody asked for its end, else None.
+    """
+
+    __slots__ = ("number", "worker", "pid", "slot", "requests", "results", "scratch", "killed")
 
     def __init__(self, number, worker, slot, requests, results, scratch):
         self.number = number
@@ -36,6 +39,7 @@ class Lane:
         self.requests = requests
         self.results = results
         self.scratch = scratch
+        self.killed = None
 
     @property
     def is_worker(self):

@@ -155,7 +155,7 @@ class Supervisor:
         reap_orphans(self._watch)
 
     def _on_control(self, worker):
-        messages = worker.control.receive(wait=False)
+        messages = worker.control.receive_now()
         if messages is None:
             self._forget(worker.control.fd)
             return
@@ -169,6 +169,8 @@ class Supervisor:
                 if lane.is_worker:
                     worker.child.slot = lane.slot
                     worker.child.stacks = lane.scratch.stacks
+                    if lane.killed is not None:
+                        self._kill_lane(lane, *lane.killed)
             else:
                 self._lane_gone(lane, message["status"], message["timedOut"])
 
@@ -281,10 +283,12 @@ class Supervisor:
                 worker.child.kill(dump=False)
 
     def _kill_lane(self, lane, dump, timed_out):
+        lane.killed = (dump, timed_out)
         if lane.is_worker:
             lane.worker.child.timed_out = timed_out
             lane.worker.child.kill(dump)
         else:
+            # A worker that is about to become the lane does not read this; it is killed when it says that it is.
             lane.worker.control.send({"act": "kill", "lane": lane.number, "dump": dump, "timeout": timed_out})
 
     def _lane_gone(self, lane, status, timed_out):

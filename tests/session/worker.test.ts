@@ -146,6 +146,7 @@ def test_leaves():
 `
     await inRun({ tier, files: { "test_a.py": text } }, async run => {
       await run.runAll()
+      expect(run.all("passed")).toMatchObject([{ item: 0 }])
       expect((await run.alive()).join("\n")).toContain("sleep 1000")
       expect(await run.close()).toEqual([])
       expect(run.all("note").map(each => each.note)).toEqual([
@@ -215,7 +216,8 @@ def test_never(resource): pass
       expect(await run.next("stopped")).toMatchObject({
         lane: 0,
         reason: "KeyboardInterrupt",
-        location: expect.stringMatching(/test_a\.py:12: KeyboardInterrupt$/),
+        // Where it strikes is chance: the test may not have come to its loop yet.
+        location: expect.stringMatching(/^.+:\d+: KeyboardInterrupt$/),
         exitCode: 2,
       })
       expect(await run.next("laneExited")).toMatchObject({ sealed: true })
@@ -382,7 +384,7 @@ def test_two(): assert os.getpid() != imported_in and random.getstate() == first
         run
           .all("passed")
           .map(each => each.item)
-          .sort(),
+          .sort((a, b) => a - b),
       ).toEqual([0, 1])
       expect(run.all("sealed")).toMatchObject([{ finished: 1 }, { finished: 1 }])
     })
