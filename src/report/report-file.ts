@@ -1,6 +1,6 @@
 // Files that a run was asked to write: in place only when they are whole.
 
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import path from "node:path"
 
 /** A file that was asked for and could not be written; the run exits with 3. */
@@ -25,7 +25,7 @@ export function writeReportFile(file: string, text: string): void {
     writeFileSync(temporary, text)
     renameSync(temporary, file)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    if (existsSync(temporary)) rmSync(temporary)
     throw new ReportFileError(file, error)
   }
 }
