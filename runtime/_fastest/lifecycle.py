@@ -134,6 +134,7 @@ def _install_rewriting(session):
 
 def _configure(session):
     from .fixture_registry import FixtureManager
+    from .logs import hold_root_logger
     from .marks import MARK_GEN
     from .setupstate import SetupState
     from .tmp import factory_of
@@ -141,6 +142,7 @@ def _configure(session):
     config = session.config
     # The lanes share the directory that this object names, so it exists before them.
     factory_of(config)
+    hold_root_logger(config)
     config.getini("markers").extend(builtin_plugins.MARKERS)
     MARK_GEN._config = config
     config._do_configure()

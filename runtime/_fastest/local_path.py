@@ -7,58 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from fnmatch import fnmatch
 
-
-class _Matcher:
-    """A filter by a glob pattern: of the base name, or of the whole path where the pattern has a separator."""
-
-    def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
-
-    def __call__(self, path: LocalPath) -> bool:
-        if os.sep not in self.pattern:
-            return fnmatch(path.basename, self.pattern)
-        pattern = self.pattern if os.path.isabs(self.pattern) else f"*{os.sep}{self.pattern}"
-        return fnmatch(path.strpath, pattern)
-
-
-class Stat:
-    """`os.stat_result` with short names (`size`, `mtime`), and predicates."""
-
-    def __init__(self, path: LocalPath, result: os.stat_result) -> None:
-        self.path = path
-        self._osstatresult = result
-
-    def __getattr__(self, name: str):
-        return getattr(self._osstatresult, "st_" + name)
-
-    @property
-    def owner(self) -> str:
-        import pwd
-
-        return pwd.getpwuid(self.uid)[0]
-
-    @property
-    def group(self) -> str:
-        import grp
-
-        return grp.getgrgid(self.gid)[0]
-
-    def isdir(self) -> bool:
-        import stat
-
-        return stat.S_ISDIR(self.mode)
-
-    def isfile(self) -> bool:
-        import stat
-
-        return stat.S_ISREG(self.mode)
-
-    def islink(self) -> bool:
-        import stat
-
-        return stat.S_ISLNK(self.mode)
+from .path_checks import CHECKS, CHECKS_OF_VALUE, Matcher, Stat
 
 
 class _InDirectory:
@@ -74,24 +24,6 @@ class _InDirectory:
     def __exit__(self, *exc_info) -> None:
         if self.old is not None:
             self.old.chdir()
-
-
-# `check(name=value)`: what takes the value as an argument, and what is compared with it.
-_CHECKS_OF_VALUE = {
-    "ext": lambda path, arg: path.ext == (arg if arg.startswith(".") else f".{arg}"),
-    "basename": lambda path, arg: path.basename == arg,
-    "basestarts": lambda path, arg: path.basename.startswith(arg),
-    "relto": lambda path, arg: path.relto(arg),
-    "fnmatch": lambda path, arg: path.fnmatch(arg),
-    "endswith": lambda path, arg: path.strpath.endswith(arg),
-}
-_CHECKS = {
-    "exists": lambda path: os.path.lexists(path.strpath),
-    "dir": lambda path: os.path.isdir(path.strpath),
-    "file": lambda path: os.path.isfile(path.strpath),
-    "link": lambda path: os.path.islink(path.strpath),
-    "dotfile": lambda path: path.basename.startswith("."),
-}
 
 
 class LocalPath:
@@ -247,12 +179,12 @@ class LocalPath:
         if not kw:
             return os.path.exists(self.strpath)
         for name, value in kw.items():
-            invert = name not in _CHECKS and name not in _CHECKS_OF_VALUE and name.startswith("not")
+            invert = name not in CHECKS and name not in CHECKS_OF_VALUE and name.startswith("not")
             plain = name[3:] if invert else name
-            if plain in _CHECKS_OF_VALUE:
-                holds = bool(_CHECKS_OF_VALUE[plain](self, value))
-            elif plain in _CHECKS:
-                holds = bool(_CHECKS[plain](self)) is bool(value)
+            if plain in CHECKS_OF_VALUE:
+                holds = bool(CHECKS_OF_VALUE[plain](self, value))
+            elif plain in CHECKS:
+                holds = bool(CHECKS[plain](self)) is bool(value)
             else:
                 raise TypeError(f"no {name!r} checker available for {self!r}")
             if holds is invert:
@@ -272,7 +204,7 @@ class LocalPath:
         return os.path.islink(self.strpath)
 
     def fnmatch(self, pattern: str) -> bool:
-        return _Matcher(pattern)(self)
+        return Matcher(pattern)(self)
 
     def samefile(self, other) -> bool:
         return self == other or os.path.samefile(self.strpath, other)
@@ -466,7 +398,7 @@ class LocalPath:
 
     def listdir(self, fil=None, sort=None) -> list[LocalPath]:
         """What is in the directory, filtered by a pattern or function, sorted if asked."""
-        keep = _Matcher(fil) if isinstance(fil, str) else fil
+        keep = Matcher(fil) if isinstance(fil, str) else fil
         found = [self._of(f"{self.strpath}{self.sep}{name}") for name in os.listdir(self.strpath)]
         if keep is not None:
             found = [path for path in found if keep(path)]
@@ -474,8 +406,8 @@ class LocalPath:
 
     def visit(self, fil=None, rec=None, ignore=(), bf: bool = False, sort: bool = False):
         """Yields what is below the directory; `rec` says into which directories to go."""
-        keep = _Matcher(fil) if isinstance(fil, str) else fil
-        enter = _Matcher(rec) if isinstance(rec, str) else rec if callable(rec) else None
+        keep = Matcher(fil) if isinstance(fil, str) else fil
+        enter = Matcher(rec) if isinstance(rec, str) else rec if callable(rec) else None
         try:
             entries = sorted(self.listdir()) if sort else self.listdir()
         except ignore:

@@ -124,6 +124,26 @@ def make_formatter(config) -> logging.Formatter:
     return formatter
 
 
+class SessionHandler(logging.NullHandler):
+    """Stands on the root logger for pytest's handlers of live logs and of `log_file`."""
+
+
+def hold_root_logger(config) -> None:
+    """Does to the root logger what pytest does for the whole of collection and of the run.
+
+    With a handler on it, `logging.basicConfig()` does nothing; and it passes what live logs and the log file would
+    show, which `caplog` then sees too.
+    """
+    root = logging.root
+    if any(type(handler) is SessionHandler for handler in root.handlers):
+        return
+    root.addHandler(SessionHandler())
+    for names in (("log_cli_level", "log_level"), ("log_file_level", "log_level")):
+        level = level_of(config, *names)
+        if level is not None:
+            root.setLevel(min(root.level, level))
+
+
 class LogMachinery:
     """The two handlers of a process, and how they hang on the loggers during a phase."""
 
@@ -138,8 +158,7 @@ class LogMachinery:
         self._root_level = logging.NOTSET
         for name in config.getoption("logger_disable", None) or ():
             logging.getLogger(name).disabled = True
-        # pytest has a live handler on the root logger all along, which makes `logging.basicConfig()` do nothing.
-        logging.root.addHandler(logging.NullHandler())
+        hold_root_logger(config)
 
     def attach(self) -> None:
         """Hangs the handlers on the root logger, and on each logger that does not propagate to it."""

@@ -11,6 +11,20 @@ import sys
 from .fixtures import fixture
 
 
+def hold_root_logger(config) -> None:
+    """Holds the root logger from the beginning of collection on, or from when the project imports `logging`."""
+
+    def hold() -> None:
+        from .log_handlers import hold_root_logger
+
+        hold_root_logger(config)
+
+    if "logging" in sys.modules:
+        hold()
+    else:
+        sys.meta_path.insert(0, _LoggingImport(hold))
+
+
 class LogCapture:
     """The log capture of one process, driven by the runtest protocol: `begin`, then `end`, for each phase."""
 
@@ -64,7 +78,8 @@ class _LoggingImport:
             return None
         from importlib.machinery import PathFinder
 
-        sys.meta_path.remove(self)
+        # All of them: a lane's is in front of the one that it inherited from the base.
+        sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _LoggingImport)]
         spec = PathFinder.find_spec(name, path)
         execute, imported = spec.loader.exec_module, self.imported
 
