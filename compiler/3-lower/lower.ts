@@ -94,7 +94,7 @@ function lowerTest(lowering: Lowering, scope: ModuleScope, request: TestRequest,
   const { def, receiver } = findTest(scope, request.name)
   checkDecorators(def, request)
   const names = request.parameters?.names ?? []
-  return lowering.lowerFunction(def, receiver, none, body => {
+  return lowering.lowerFunction(def, receiver, 0, none, body => {
     const columns = request.parameters
       ? columnsOf(lowering.holes, names, request.parameters.cases, group.indices, def.span)
       : []

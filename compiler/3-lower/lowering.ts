@@ -100,7 +100,7 @@ export class Lowering {
     const instance: Instance = { def, params, returns, id: this.funcs.length as FuncId, finished: false }
     this.instances.push(instance)
     if (def.decorators.length > 0) throw new Bailout("function-shape", def.decorators[0]!.span)
-    this.lowerFunction(def, receiver, returns, body => {
+    this.lowerFunction(def, receiver, params.length, returns, body => {
       const names = parameterNames(def.args).filter(name => name !== receiver?.name)
       names.forEach((name, index) => {
         body.parameter(name, params[index]!)
@@ -112,10 +112,14 @@ export class Lowering {
     return instance
   }
 
-  /** Lowers a definition into a new function; `prologue` declares its parameters. Gives the function's id. */
+  /**
+   * Lowers a definition into a new function and gives its id. `prologue` declares the variables for its parameters; the
+   * first `params` of them are parameters of the function (a test has none, it sets them itself).
+   */
   lowerFunction(
     def: FunctionDef,
     receiver: Receiver | null,
+    params: number,
     returns: Type,
     prologue: (body: Body) => readonly Stmt[],
   ): FuncId {
@@ -127,7 +131,7 @@ export class Lowering {
     const func: Func = {
       id,
       name: def.name,
-      params: def.args.args.length + def.args.kwonlyargs.length + def.args.posonlyargs.length - (receiver ? 1 : 0),
+      params,
       locals: body.locals,
       returns,
       body: [],

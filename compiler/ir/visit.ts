@@ -28,6 +28,43 @@ export function operands(expr: Expr): readonly Expr[] {
   }
 }
 
+/** Calls `visit` for every expression of a body, those inside of others included. */
+export function eachExpr(body: readonly Stmt[], visit: (expr: Expr) => void): void {
+  const enter = (expr: Expr): void => {
+    visit(expr)
+    if (expr.kind === "block") eachExpr(expr.body, visit)
+    for (const operand of operands(expr)) enter(operand)
+  }
+  for (const stmt of body)
+    switch (stmt.kind) {
+      case "set":
+      case "do":
+      case "return":
+        enter(stmt.value)
+        break
+      case "guard":
+        enter(stmt.test)
+        break
+      case "if":
+        enter(stmt.test)
+        eachExpr(stmt.then, visit)
+        eachExpr(stmt.orelse, visit)
+        break
+      case "loop":
+        enter(stmt.test)
+        eachExpr(stmt.body, visit)
+        eachExpr(stmt.step, visit)
+        eachExpr(stmt.orelse, visit)
+        break
+      case "break":
+      case "continue":
+      case "deopt":
+        break
+      default:
+        stmt satisfies never
+    }
+}
+
 export interface Rewrite {
   /** Gets the node after its children were rewritten. */
   readonly expr: (expr: Expr) => Expr

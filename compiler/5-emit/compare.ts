@@ -1,0 +1,320 @@
+// Equality and order of two values, by their static types. Containers are compared by functions emitted per pair of
+// types; homogeneous scalars by the kernel's SIMD loops.
+
+import { block } from "../../wasm/abi.ts"
+import { printType, type Type } from "../ir/types.ts"
+import type { Ref } from "./binaryen.ts"
+import type { ModuleEmitter } from "./module.ts"
+
+/** A pure expression that can be emitted any number of times: a local or a constant. */
+export type Read = () => Ref
+
+/**
+ * Whether `a == b`, as i32. `element`: as containers compare elements, where a NaN cannot be decided. `at` is the
+ * source offset to report.
+ */
+export function emitEqual(e: ModuleEmitter, a: Type, z: Type, left: Read, right: Read, at: Read, element: boolean): Ref {
+  const { m } = e
+  if (isInteger(a) && isInteger(z)) {
+    if (a.kind === "bool" && z.kind === "bool") return m.i32.eq(left(), right())
+    return m.i64.eq(widen(e, a, left), widen(e, z, right))
+  }
+  if (isNumber(a) && isNumber(z)) {
+    const x = asFloat(e, a, left, at)
+    const y = asFloat(e, z, right, at)
+    return element ? e.kernel("float_same", [x, y, at()]) : m.f64.eq(x, y)
+  }
+  if (a.kind === "none" && z.kind === "none") return m.i32.const(1)
+  if (a.kind === "str" && z.kind === "str") return e.kernel("str_equal", [left(), right()])
+  if (a.kind === "range" && z.kind === "range") return e.kernel("range_equal", [left(), right()])
+  if (a.kind === "list" && z.kind === "list") return listsEqual(e, a.element, z.element, left, right, at)
+  if (a.kind === "tuple" && z.kind === "tuple") return tuplesEqual(e, a.elements, z.elements, left, right, at)
+  if (a.kind === "dict" && z.kind === "dict") return dictsEqual(e, a, z, left, right, at)
+  return m.i32.const(0)
+}
+
+type NumberType = Type & { readonly kind: "int" | "bool" | "float" }
+
+function isInteger(type: Type): boolean {
+  return type.kind === "int" || type.kind === "bool"
+}
+
+function isNumber(type: Type): type is NumberType {
+  return isInteger(type) || type.kind === "float"
+}
+
+function widen(e: ModuleEmitter, type: Type, read: Read): Ref {
+  return type.kind === "bool" ? e.m.i64.extend_u(read()) : read()
+}
+
+function asFloat(e: ModuleEmitter, type: Type, read: Read, at: Read): Ref {
+  return type.kind === "float" ? read() : e.kernel("int_exact_float", [widen(e, type, read), at()])
+}
+
+function length(e: ModuleEmitter, sequence: Read): Ref {
+  return e.m.i32.load(0, 4, sequence())
+}
+
+function data(e: ModuleEmitter, list: Read): Ref {
+  return e.m.i32.load(block.listData, 4, list())
+}
+
+function listsEqual(e: ModuleEmitter, a: Type, z: Type, left: Read, right: Read, at: Read): Ref {
+  const { m } = e
+  const lengths = m.i32.eq(length(e, left), length(e, right))
+  // A list that never holds anything equals every empty list.
+  if (a.kind === "never" || z.kind === "never") return lengths
+  const words = isInteger(a) && isInteger(z)
+  if (words || (a.kind === "none" && z.kind === "none"))
+    return m.if(
+      lengths,
+      e.kernel("words_equal", [data(e, left), data(e, right), length(e, left)]),
+      m.i32.const(0),
+    )
+  if (a.kind === "float" && z.kind === "float")
+    return m.if(
+      lengths,
+      e.kernel("floats_equal", [data(e, left), data(e, right), length(e, left), at()]),
+      m.i32.const(0),
+    )
+  const name = e.shared(`equal ${printType(a)}[] ${printType(z)}[]`, () => emitListsEqual(e, a, z))
+  return m.call(name, [left(), right(), at()], e.b.i32)
+}
+
+/** (list, list, at) -> i32 */
+function emitListsEqual(e: ModuleEmitter, a: Type, z: Type): void {
+  const { m, b } = e
+  const param = (index: number): Read => () => m.local.get(index, b.i32)
+  const [left, right, at, position] = [param(0), param(1), param(2), param(3)]
+  const x = 4
+  const y = 5
+  const slot = (list: Read): Ref => m.i32.add(data(e, list), m.i32.shl(position(), m.i32.const(3)))
+  const same = emitEqual(
+    e,
+    a,
+    z,
+    () => m.local.get(x, e.wasmType(a)),
+    () => m.local.get(y, e.wasmType(z)),
+    at,
+    true,
+  )
+  const body = m.block(null, [
+    m.if(m.i32.ne(length(e, left), length(e, right)), m.return(m.i32.const(0))),
+    m.block("done", [
+      m.loop(
+        "next",
+        m.block(null, [
+          m.br("done", m.i32.ge_u(position(), length(e, left))),
+          m.local.set(x, e.load(a, slot(left))),
+          m.local.set(y, e.load(z, slot(right))),
+          m.if(m.i32.eqz(same), m.return(m.i32.const(0))),
+          m.local.set(3, m.i32.add(position(), m.i32.const(1))),
+          spend(e),
+          m.br("next"),
+        ]),
+      ),
+    ]),
+    m.return(m.i32.const(1)),
+  ])
+  const name = `equal ${printType(a)}[] ${printType(z)}[]`
+  m.addFunction(name, b.createType([b.i32, b.i32, b.i32]), b.i32, [b.i32, e.wasmType(a), e.wasmType(z)], body)
+}
+
+function tuplesEqual(
+  e: ModuleEmitter,
+  a: readonly Type[],
+  z: readonly Type[],
+  left: Read,
+  right: Read,
+  at: Read,
+): Ref {
+  if (a.length !== z.length) return e.m.i32.const(0)
+  const field = (type: Type, tuple: Read, index: number): Read => () =>
+    e.load(type, tuple(), block.header + index * block.slot)
+  return a
+    .map((type, index) =>
+      emitEqual(e, type, z[index]!, field(type, left, index), field(z[index]!, right, index), at, true),
+    )
+    .reduceRight((rest, same) => e.m.if(same, rest, e.m.i32.const(0)), e.m.i32.const(1))
+}
+
+type DictType = Extract<Type, { kind: "dict" }>
+
+/** Same number of entries, and each key of the one is in the other with an equal value; order does not count. */
+function dictsEqual(e: ModuleEmitter, a: DictType, z: DictType, left: Read, right: Read, at: Read): Ref {
+  const { m } = e
+  if (a.key.kind !== z.key.kind || a.key.kind === "never")
+    // Keys of different kinds are never equal here: only empty dicts are.
+    return m.i32.eqz(m.i32.or(length(e, left), length(e, right)))
+  const name = e.shared(`equal ${printType(a)} ${printType(z)}`, () => emitDictsEqual(e, a, z))
+  return m.call(name, [left(), right(), at()], e.b.i32)
+}
+
+/** (dict, dict, at) -> i32 */
+function emitDictsEqual(e: ModuleEmitter, a: DictType, z: DictType): void {
+  const { m, b } = e
+  const param = (index: number): Read => () => m.local.get(index, b.i32)
+  const [left, right, at, position, entry, found] = [param(0), param(1), param(2), param(3), param(4), param(5)]
+  const value = (type: Type, at: Read): Read => () => e.load(type, at(), block.entryValue)
+  const kind = m.i32.const(keyKind(a.key))
+  const same = emitEqual(e, a.value, z.value, value(a.value, entry), value(z.value, found), at, true)
+  const advance = (): Ref => m.local.set(3, m.i32.add(position(), m.i32.const(1)))
+  const body = m.block(null, [
+    m.if(m.i32.ne(length(e, left), length(e, right)), m.return(m.i32.const(0))),
+    m.block("done", [
+      m.loop(
+        "next",
+        m.block(null, [
+          m.br("done", m.i32.ge_u(position(), m.i32.load(block.dictUsed, 4, left()))),
+          m.local.set(
+            4,
+            m.i32.add(
+              m.i32.load(block.dictEntries, 4, left()),
+              m.i32.mul(position(), m.i32.const(block.entry)),
+            ),
+          ),
+          spend(e),
+          advance(),
+          m.br("next", m.i64.lt_s(m.i64.load(block.entryHash, 8, entry()), m.i64.const(0n))),
+          m.local.set(5, e.kernel("dict_find", [right(), m.i64.load(0, 8, entry()), kind])),
+          m.if(m.i32.eqz(found()), m.return(m.i32.const(0))),
+          m.if(m.i32.eqz(same), m.return(m.i32.const(0))),
+          m.br("next"),
+        ]),
+      ),
+    ]),
+    m.return(m.i32.const(1)),
+  ])
+  const name = `equal ${printType(a)} ${printType(z)}`
+  m.addFunction(name, b.createType([b.i32, b.i32, b.i32]), b.i32, [b.i32, b.i32, b.i32], body)
+}
+
+/** How the kernel hashes and compares keys of a type. */
+export function keyKind(key: Type): number {
+  return key.kind === "str" ? 1 : 0
+}
+
+/** Negative, zero or positive, as i64, for two values of one ordered type. */
+export function emitOrder(e: ModuleEmitter, type: Type, left: Read, right: Read, at: Read): Ref {
+  const { m } = e
+  switch (type.kind) {
+    case "int":
+    case "bool": {
+      const [x, y] = [(): Ref => widen(e, type, left), (): Ref => widen(e, type, right)]
+      return m.i64.extend_s(m.i32.sub(m.i64.gt_s(x(), y()), m.i64.lt_s(x(), y())))
+    }
+    case "float":
+      return e.kernel("float_order", [left(), right(), at()])
+    case "str":
+      return m.i64.extend_s(e.kernel("str_order", [left(), right()]))
+    case "list": {
+      const name = `order ${printType(type)}`
+      e.shared(name, () => emitListOrder(e, type.element, name))
+      return m.call(name, [left(), right(), at()], e.b.i64)
+    }
+    case "tuple": {
+      const name = `order ${printType(type)}`
+      e.shared(name, () => emitTupleOrder(e, type.elements, name))
+      return m.call(name, [left(), right(), at()], e.b.i64)
+    }
+    case "never":
+      return m.i64.const(0n)
+    default:
+      throw new Error(`${printType(type)} has no order`)
+  }
+}
+
+/** (list, list, at) -> i64: the first difference decides, then the length. */
+function emitListOrder(e: ModuleEmitter, element: Type, name: string): void {
+  const { m, b } = e
+  const param = (index: number): Read => () => m.local.get(index, b.i32)
+  const [left, right, at, position] = [param(0), param(1), param(2), param(3)]
+  const sign = 4
+  const [x, y] = [5, 6]
+  const type = e.wasmType(element)
+  const slot = (list: Read): Ref => m.i32.add(data(e, list), m.i32.shl(position(), m.i32.const(3)))
+  const order = emitOrder(e, element, () => m.local.get(x, type), () => m.local.get(y, type), at)
+  const past = (list: Read): Ref => m.i32.ge_u(position(), length(e, list))
+  const body = m.block(null, [
+    m.block("done", [
+      m.loop(
+        "next",
+        m.block(null, [
+          m.br("done", m.i32.or(past(left), past(right))),
+          m.local.set(x, e.load(element, slot(left))),
+          m.local.set(y, e.load(element, slot(right))),
+          m.local.set(sign, order),
+          m.if(m.i64.ne(m.local.get(sign, b.i64), m.i64.const(0n)), m.return(m.local.get(sign, b.i64))),
+          m.local.set(3, m.i32.add(position(), m.i32.const(1))),
+          spend(e),
+          m.br("next"),
+        ]),
+      ),
+    ]),
+    m.return(m.i64.extend_s(m.i32.sub(length(e, left), length(e, right)))),
+  ])
+  m.addFunction(name, b.createType([b.i32, b.i32, b.i32]), b.i64, [b.i32, b.i64, type, type], body)
+}
+
+/** (tuple, tuple, at) -> i64 for tuples of one shape. */
+function emitTupleOrder(e: ModuleEmitter, elements: readonly Type[], name: string): void {
+  const { m, b } = e
+  const param = (index: number): Read => () => m.local.get(index, b.i32)
+  const [left, right, at] = [param(0), param(1), param(2)]
+  const sign = 3
+  const steps = elements.flatMap((type, index) => {
+    const field = (tuple: Read): Read => () => e.load(type, tuple(), block.header + index * block.slot)
+    return [
+      m.local.set(sign, emitOrder(e, type, field(left), field(right), at)),
+      m.if(m.i64.ne(m.local.get(sign, b.i64), m.i64.const(0n)), m.return(m.local.get(sign, b.i64))),
+    ]
+  })
+  const body = m.block(null, [...steps, m.return(m.i64.const(0n))])
+  m.addFunction(name, b.createType([b.i32, b.i32, b.i32]), b.i64, [b.i64], body)
+}
+
+/** One unit of fuel for a turn of a loop. */
+export function spend(e: ModuleEmitter): Ref {
+  const { m, b } = e
+  const fuel = (): Ref => m.global.get("fuel", b.i32)
+  return m.block(null, [
+    m.global.set("fuel", m.i32.sub(fuel(), m.i32.const(1))),
+    m.if(m.i32.lt_s(fuel(), m.i32.const(0)), e.deopt("fuel-exhausted", { from: -1, to: -1 })),
+  ])
+}
+
+/** (list, item, at) -> i64: the position of the first element equal to the item, or -1; or how many there are. */
+export function sharedSearch(e: ModuleEmitter, what: "find" | "count", element: Type, item: Type): string {
+  const name = `${what} ${printType(item)} in ${printType(element)}[]`
+  return e.shared(name, () => {
+    const { m, b } = e
+    const list: Read = () => m.local.get(0, b.i32)
+    const wanted: Read = () => m.local.get(1, e.wasmType(item))
+    const at: Read = () => m.local.get(2, b.i32)
+    const position: Read = () => m.local.get(3, b.i32)
+    const total: Read = () => m.local.get(4, b.i64)
+    const current: Read = () => m.local.get(5, e.wasmType(element))
+    const hit =
+      what === "find"
+        ? m.return(m.i64.extend_u(position()))
+        : m.local.set(4, m.i64.add(total(), m.i64.const(1n)))
+    const body = m.block(null, [
+      m.block("done", [
+        m.loop(
+          "next",
+          m.block(null, [
+            m.br("done", m.i32.ge_u(position(), length(e, list))),
+            m.local.set(5, e.load(element, m.i32.add(data(e, list), m.i32.shl(position(), m.i32.const(3))))),
+            m.if(emitEqual(e, element, item, current, wanted, at, true), hit),
+            m.local.set(3, m.i32.add(position(), m.i32.const(1))),
+            spend(e),
+            m.br("next"),
+          ]),
+        ),
+      ]),
+      m.return(what === "find" ? m.i64.const(-1n) : total()),
+    ])
+    const params = b.createType([b.i32, e.wasmType(item), b.i32])
+    m.addFunction(name, params, b.i64, [b.i32, b.i64, e.wasmType(element)], body)
+  })
+}

@@ -1,0 +1,96 @@
+// Program → the bytes of one Wasm module, which runs its tests through `run_all(from, to)`.
+//
+// The module imports the kernel's memory, globals and functions. Its start function copies the static data in, clears
+// the status bytes and places the arena after them. Run-once code is not optimised here: V8's baseline compiler is
+// faster than any pass of binaryen over it.
+
+import { deoptCode, type KernelGlobal, kernelGlobals, layout } from "../../wasm/abi.ts"
+import type { Program } from "../ir/ir.ts"
+import { type Binaryen, loadBinaryen, type Ref } from "./binaryen.ts"
+import { StaticData } from "./data.ts"
+import { FunctionEmitter } from "./function.ts"
+import { ModuleEmitter } from "./module.ts"
+
+const refused = "case refused"
+/** binaryen names memories and data segments by position where they are given no name. */
+const segment = "0"
+
+export async function emitProgram(program: Program): Promise<Uint8Array> {
+  return emitWith(await loadBinaryen(), program)
+}
+
+/** Emitting by itself takes no time that needs a promise; only loading binaryen does. */
+export function emitWith(b: Binaryen, program: Program): Uint8Array {
+  const count = program.entries.reduce((total, entry) => total + entry.funcs.length, 0)
+  const e = new ModuleEmitter(b, new StaticData(program, count))
+  const { m } = e
+  const { MutableGlobals, SIMD128, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt, Multivalue } = b.Features
+  m.setFeatures(
+    MutableGlobals | SIMD128 | BulkMemory | BulkMemoryOpt | SignExt | NontrappingFPToInt | Multivalue,
+  )
+  for (const name of Object.keys(kernelGlobals) as KernelGlobal[])
+    m.addGlobalImport(name, "kernel", name, b.i32, true)
+
+  m.setMemory(1, 65536, null, [{ data: e.data.contents, passive: true, offset: 0 }])
+  m.addMemoryImport("0", "kernel", "memory")
+  const table = emitFunctions(e, program)
+  m.addTable("tests", count, count)
+  m.addActiveElementSegment("tests", "tests", table, m.i32.const(0))
+  emitStart(e, count)
+  emitRunAll(e)
+  const bytes = m.emitBinary()
+  m.dispose()
+  return bytes
+}
+
+/** Emits every function; gives the name of each status's function. */
+function emitFunctions(e: ModuleEmitter, program: Program): readonly string[] {
+  const { m, b } = e
+  const firstStatus = new Map<number, number>()
+  const table: string[] = []
+  for (const entry of program.entries) {
+    const first = table.length
+    for (const func of entry.funcs) {
+      if (func !== null) firstStatus.set(func, first)
+      table.push(func === null ? refused : `f${func}`)
+    }
+  }
+  if (table.includes(refused)) {
+    const deopt = e.kernel("deopt", [m.i32.const(deoptCode("case-refused")), m.i32.const(-1)])
+    m.addFunction(refused, b.createType([b.i32]), b.none, [], deopt)
+  }
+  for (const func of program.funcs) new FunctionEmitter(e, func, firstStatus.get(func.id) ?? null).emit(`f${func.id}`)
+  return table
+}
+
+function emitStart(e: ModuleEmitter, count: number): void {
+  const { m, b, data } = e
+  const zero = (): Ref => m.i32.const(0)
+  const body = m.block(null, [
+    e.kernel("ensure", [m.i32.const(data.end)]),
+    m.memory.fill(m.i32.const(layout.statuses), zero(), m.i32.const(count)),
+    m.memory.init(segment, m.i32.const(data.base), zero(), m.i32.const(data.contents.length)),
+  ])
+  m.setStart(m.addFunction("start", b.none, b.none, [], body))
+}
+
+/** Runs the tests [from, to): each with an empty arena and full fuel. A trap leaves `current` at the one it ended. */
+function emitRunAll(e: ModuleEmitter): void {
+  const { m, b, data } = e
+  const heap = (data.end + 15) & -16
+  const index = (): Ref => m.local.get(0, b.i32)
+  const turn = m.block(null, [
+    m.br("done", m.i32.ge_u(index(), m.local.get(1, b.i32))),
+    m.global.set("current", index()),
+    m.global.set("fuel", m.global.get("fuel_limit", b.i32)),
+    m.global.set("depth", m.i32.const(0)),
+    m.global.set("heap", m.i32.const(heap)),
+    m.call_indirect("tests", index(), [index()], b.createType([b.i32]), b.none),
+    m.i32.store8(layout.statuses, 1, index(), m.i32.const(1)),
+    m.local.set(0, m.i32.add(index(), m.i32.const(1))),
+    m.br("next"),
+  ])
+  const body = m.block("done", [m.loop("next", turn)])
+  m.addFunction("run_all", b.createType([b.i32, b.i32]), b.none, [], body)
+  m.addFunctionExport("run_all", "run_all")
+}

@@ -1,0 +1,73 @@
+// What all functions of one emitted module share: binaryen's module, static data, imports, and the functions that
+// compare containers, which are emitted once per pair of types.
+
+import { type DeoptReason, deoptCode, type KernelFunction, kernelFunctions, type ValueType } from "../../wasm/abi.ts"
+import type { Span } from "../1-parse/ast.ts"
+import type { Type } from "../ir/types.ts"
+import type { Binaryen, Module, Ref, WasmType } from "./binaryen.ts"
+import type { StaticData } from "./data.ts"
+
+export class ModuleEmitter {
+  readonly b: Binaryen
+  readonly m: Module
+  readonly data: StaticData
+  private readonly imported = new Set<KernelFunction>()
+  private readonly emitted = new Set<string>()
+
+  constructor(b: Binaryen, data: StaticData) {
+    this.b = b
+    this.m = new b.Module()
+    this.data = data
+  }
+
+  wasmType(type: Type): WasmType {
+    if (type.kind === "int") return this.b.i64
+    if (type.kind === "float") return this.b.f64
+    return this.b.i32
+  }
+
+  valueType(type: ValueType | null): WasmType {
+    if (type === null) return this.b.none
+    return { i32: this.b.i32, i64: this.b.i64, f64: this.b.f64 }[type]
+  }
+
+  /** A call of the kernel; only what is called is imported. */
+  kernel(name: KernelFunction, args: readonly Ref[]): Ref {
+    const [params, result] = kernelFunctions[name]
+    if (!this.imported.has(name)) {
+      this.imported.add(name)
+      const types = this.b.createType(params.map((type: ValueType) => this.valueType(type)))
+      this.m.addFunctionImport(name, "kernel", name, types, this.valueType(result))
+    }
+    return this.m.call(name, args, this.valueType(result))
+  }
+
+  deopt(reason: DeoptReason, span: Span): Ref {
+    return this.kernel("deopt", [this.m.i32.const(deoptCode(reason)), this.m.i32.const(span.from)])
+  }
+
+  /** A function that several places call; emitted when it is first asked for. Gives its name. */
+  shared(name: string, emit: () => void): string {
+    if (!this.emitted.has(name)) {
+      this.emitted.add(name)
+      emit()
+    }
+    return name
+  }
+
+  /** Reads the value in the slot at an address. */
+  load(type: Type, address: Ref, offset = 0): Ref {
+    const { m } = this
+    if (type.kind === "int") return m.i64.load(offset, 8, address)
+    if (type.kind === "float") return m.f64.load(offset, 8, address)
+    return m.i32.load(offset, 4, address)
+  }
+
+  /** Writes all 8 bytes of the slot at an address, so that slots of scalars compare by bits. */
+  store(type: Type, address: Ref, value: Ref, offset = 0): Ref {
+    const { m } = this
+    if (type.kind === "int") return m.i64.store(offset, 8, address, value)
+    if (type.kind === "float") return m.f64.store(offset, 8, address, value)
+    return m.i64.store(offset, 8, address, m.i64.extend_u(value))
+  }
+}

@@ -1,0 +1,51 @@
+// Running compiled tests: every test gets a status, a trap costs one test and the rest goes on.
+
+import { type DeoptReason, defaultFuel, deoptReasons, layout, status } from "./abi.ts"
+import type { TestModule } from "./instance.ts"
+
+/** A test that was given up; it is to be run in CPython from its start. */
+export interface Deopt {
+  /** Status index. */
+  readonly index: number
+  readonly reason: DeoptReason
+  /** Offset into the source text, or null where it is not known. */
+  readonly at: number | null
+}
+
+export interface CallResult {
+  /** A byte of `status` per test of [from, to). Only `passed` means anything; all else goes to CPython. */
+  readonly statuses: Uint8Array
+  readonly deopts: readonly Deopt[]
+}
+
+/**
+ * Runs the tests [from, to) of a module. Whatever ends a test early (a guard, exhausted fuel, Wasm's own traps, a full
+ * stack) is a deopt of that test; the arena is set back before the next. Never throws for what a test does.
+ */
+export function runAll(module: TestModule, from: number, to: number, fuel: number = defaultFuel): CallResult {
+  const { kernel } = module
+  const statuses = (): Uint8Array => new Uint8Array(kernel.memory.buffer, layout.statuses, to).subarray(from)
+  statuses().fill(status.notRun)
+  kernel.set("fuel_limit", fuel)
+  const deopts: Deopt[] = []
+  let next = from
+  while (next < to) {
+    kernel.set("deopt_reason", 0)
+    kernel.set("deopt_at", -1)
+    // Where nothing starts, the test to blame is the first.
+    kernel.set("current", next)
+    try {
+      module.runAll(next, to)
+      next = to
+    } catch (error) {
+      // A full stack is a RangeError; everything else a test can do is a RuntimeError.
+      if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error
+      const index = kernel.get("current")
+      const at = kernel.get("deopt_at")
+      deopts.push({ index, reason: deoptReasons[kernel.get("deopt_reason")] ?? "trap", at: at < 0 ? null : at })
+      statuses()[index - from] = status.deopted
+      next = index + 1
+    }
+  }
+  return { statuses: statuses().slice(), deopts }
+}

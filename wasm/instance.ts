@@ -1,0 +1,69 @@
+// The kernel with its one memory, and test modules linked to it.
+//
+// Modules share the kernel's memory one after the other: linking a module overwrites the static data of the one before,
+// which is then stale and may not be called any more.
+
+import { type KernelGlobal, kernelGlobals } from "./abi.ts"
+
+type Callable = (...args: readonly (number | bigint)[]) => unknown
+
+/** One kernel; one test module at a time is linked to it. */
+export class Kernel {
+  readonly memory: WebAssembly.Memory
+  private readonly exports: WebAssembly.Exports
+  /** The module linked last. */
+  linked: TestModule | null = null
+
+  constructor(module: WebAssembly.Module) {
+    this.exports = new WebAssembly.Instance(module).exports
+    const { memory } = this.exports
+    if (!(memory instanceof WebAssembly.Memory)) throw new Error("the kernel exports no memory")
+    this.memory = memory
+    for (const name of Object.keys(kernelGlobals))
+      if (!(this.exports[name] instanceof WebAssembly.Global)) throw new Error(`the kernel exports no global ${name}`)
+  }
+
+  get(name: KernelGlobal): number {
+    return (this.exports[name] as WebAssembly.Global).value
+  }
+
+  set(name: KernelGlobal, value: number): void {
+    ;(this.exports[name] as WebAssembly.Global).value = value
+  }
+
+  /** Calls a kernel function by name; for the scan, the benchmarks and the tests of the kernel itself. */
+  call(name: string, ...args: readonly (number | bigint)[]): unknown {
+    return callable(this.exports, name)(...args)
+  }
+
+  /** Links a test module: its static data are in place, its statuses are `notRun`. */
+  link(module: WebAssembly.Module): TestModule {
+    const instance = new WebAssembly.Instance(module, { kernel: this.exports })
+    const linked = new TestModule(this, callable(instance.exports, "run_all"))
+    this.linked = linked
+    return linked
+  }
+}
+
+/** A compiled test module, ready to run. */
+export class TestModule {
+  readonly kernel: Kernel
+  private readonly run: Callable
+
+  constructor(kernel: Kernel, run: Callable) {
+    this.kernel = kernel
+    this.run = run
+  }
+
+  /** Runs the tests [from, to) until the end or a trap, which is thrown. */
+  runAll(from: number, to: number): void {
+    if (this.kernel.linked !== this) throw new Error("another module has been linked to the kernel since")
+    this.run(from, to)
+  }
+}
+
+function callable(exports: WebAssembly.Exports, name: string): Callable {
+  const value = exports[name]
+  if (typeof value !== "function") throw new Error(`no function ${name} is exported`)
+  return value as Callable
+}
