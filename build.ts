@@ -5,12 +5,10 @@
 // `import.meta.url` is one level below the package root in every one of them, and `../runtime` is the Python side.
 
 import { spawn } from "node:child_process"
-import { chmod, readdir, rm, symlink } from "node:fs/promises"
+import { chmod, readdir, rm, stat, symlink } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type BuildOptions, build, context, type Plugin } from "esbuild"
-import { extractBinaryen } from "./compiler/5-emit/binaryen-sidecar.ts"
-import { buildKernel } from "./wasm/build-kernel.ts"
 
 const root = dirname(fileURLToPath(import.meta.url))
 const dist = join(root, "dist")
@@ -70,16 +68,33 @@ async function removeStale(written: ReadonlySet<string>): Promise<void> {
   }
 }
 
+/** The newest modification time in and below `path`, in milliseconds. */
+async function newestIn(path: string): Promise<number> {
+  const info = await stat(path)
+  if (!info.isDirectory()) return info.mtimeMs
+  const times = await Promise.all((await readdir(path)).map(name => newestIn(join(path, name))))
+  return Math.max(0, ...times)
+}
+
+/** Whether the command is missing or older than a source. npm runs `prepare` more than once: also before `npx`. */
+async function isStale(): Promise<boolean> {
+  const built = await stat(join(dist, "fastest.js")).catch(() => null)
+  if (built === null) return true
+  const sources = ["build.ts", "package-lock.json", "src", "compiler", "wasm"].map(name => join(root, name))
+  return Math.max(...(await Promise.all(sources.map(newestIn)))) > built.mtimeMs
+}
+
 if (process.argv.includes("--watch")) {
   const watching = await context({ ...bundle, logLevel: "info" })
   await watching.watch()
-} else {
-  const [result] = await Promise.all([
-    build(bundle),
-    emitTypes(),
-    buildKernel(join(dist, "kernel.wasm")),
-    extractBinaryen(dist),
+} else if (!process.argv.includes("--if-stale") || (await isStale())) {
+  const [{ extractBinaryen }, { buildKernel }] = await Promise.all([
+    import("./compiler/5-emit/binaryen-sidecar.ts"),
+    import("./wasm/build-kernel.ts"),
   ])
+  await Promise.all([emitTypes(), buildKernel(join(dist, "kernel.wasm")), extractBinaryen(dist)])
+  // Last, so that a build that was cut short is stale.
+  const result = await build(bundle)
   await removeStale(new Set(Object.keys(result.metafile.outputs).map(path => basename(path))))
   await linkCommand()
   const bytes = result.metafile.outputs["dist/fastest.js"]?.bytes ?? 0

@@ -1,8 +1,8 @@
 // Prepares, once per test run, what tests compare with: a virtual environment with the reference pytest, and dist/.
 
-import { access, mkdir, readdir, rename, rm, stat } from "node:fs/promises"
+import { mkdir, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { fastestPath, root, runCommand } from "./command.ts"
+import { root, runCommand } from "./command.ts"
 
 /** The release whose behaviour is the reference. */
 const pytestVersion = "9.1.1"
@@ -66,30 +66,10 @@ async function prepareOracle(): Promise<string> {
   return python
 }
 
-/** The newest modification time below `path`, in milliseconds. */
-async function newestIn(path: string): Promise<number> {
-  const info = await stat(path)
-  if (!info.isDirectory()) return info.mtimeMs
-  let newest = 0
-  for (const name of await readdir(path)) newest = Math.max(newest, await newestIn(join(path, name)))
-  return newest
-}
-
-/** Builds dist/ where it is missing or older than its sources. */
-async function buildIfStale(): Promise<void> {
-  const sources = ["build.ts", "package-lock.json", "src", "compiler", "wasm"]
-  const newest = Math.max(...(await Promise.all(sources.map(name => newestIn(join(root, name))))))
-  const built = await access(fastestPath).then(
-    () => newestIn(fastestPath),
-    () => 0,
-  )
-  if (built < newest) await step("npm", ["run", "build"], 280)
-}
-
 export default async function setup(): Promise<void> {
   process.env.FASTEST_ORACLE_PYTHON = await prepareOracle()
   // A build that fails must fail the tests that run the command, and only those: `runFastest` throws this.
-  await buildIfStale().catch((error: unknown) => {
+  await step("npm", ["run", "prepare"], 280).catch((error: unknown) => {
     process.env.FASTEST_BUILD_ERROR = String(error)
   })
 }
