@@ -137,7 +137,7 @@ _INTERNAL = {
         "get_unpacked_marks": "marks",
         "store_mark": "marks",
     },
-    "_pytest.monkeypatch": {"MonkeyPatch": "", "monkeypatch": "monkeypatch"},
+    "_pytest.monkeypatch": {"MonkeyPatch": "", "monkeypatch": "monkeypatch", "notset": "monkeypatch"},
     "_pytest.nodes": {"Node": "nodes", "Item": "", "Collector": "", "File": "", "FSCollector": "nodes", "Directory": ""},
     "_pytest.outcomes": {
         "Exit": "outcomes",
