@@ -5,7 +5,7 @@
 // and what the session around the test does, is for the caller to know.
 
 import type { Module } from "./1-parse/ast.ts"
-import { lowerModule as lower, type LoweredTest, type TestRequest } from "./3-lower/lower.ts"
+import { type LoweredTest, lowerModule as lower, type TestRequest } from "./3-lower/lower.ts"
 import { optimizeProgram } from "./4-optimize/passes.ts"
 import { emitProgram } from "./5-emit/emit.ts"
 import type { BailoutReason } from "./bailouts.ts"
@@ -13,6 +13,7 @@ import type { Program } from "./ir/ir.ts"
 import { printProgram } from "./ir/print.ts"
 import { verifyProgram } from "./ir/verify.ts"
 
+export { inertModules } from "./2-bind/imports.ts"
 export type { CaseValue } from "./3-lower/cases.ts"
 export type { TestRequest } from "./3-lower/lower.ts"
 
