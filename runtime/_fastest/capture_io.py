@@ -3,9 +3,9 @@
 A capture of a descriptor takes what C code and child processes write too; `SysCapture` takes `sys.stdout` and
 `sys.stderr` only. Class names are those of `_pytest.capture`, where suites' plugins find them.
 
-The process-wide streams outlive a capture: a logging handler made while a file was collected keeps writing to
-the `sys.stderr` of that time, in every lane that is forked later. So they stay open, and a lane points their descriptors at its
-own files.
+The process-wide streams outlive a capture: a logging handler made while a file was collected keeps writing to the
+`sys.stderr` of that time, in every lane that is forked later. So they stay open, and a lane points their descriptors
+at its own files.
 """
 
 from __future__ import annotations

@@ -107,7 +107,9 @@ class RaisesGroup(AbstractRaises):
 
     def expected_type(self) -> str:
         """The expected structure as it would be written."""
-        parts = [exc.expected_type() if isinstance(exc, RaisesGroup) else _name(exc) for exc in self.expected_exceptions]
+        parts = [
+            exc.expected_type() if isinstance(exc, RaisesGroup) else _name(exc) for exc in self.expected_exceptions
+        ]
         return f"{'Base' if self.is_baseexception else ''}ExceptionGroup({', '.join(parts)})"
 
     def matches(self, exception: BaseException | None) -> bool:

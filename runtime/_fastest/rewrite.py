@@ -7,7 +7,8 @@
     @py_assert0 = None
 
 What must hold:
-- the expression is evaluated once, in Python's order, with pytest's short-circuiting (a comparison chain is not cut short);
+- the expression is evaluated once, in Python's order, with pytest's short-circuiting (a comparison chain is not cut
+  short);
 - the value of every part that pytest would show is in a temporary of an illegal name, or is a name, or a constant;
 - the failing branch holds the assert's own text. `explain.py` parses it, numbers the temporaries by running the same
   `Lowering` over it, and so finds each value in the frame. A passing assert therefore pays for nothing but stores;
@@ -259,7 +260,7 @@ class _Rewriter:
             out.append(ast.Assign(names, ast.Constant(None, **place), None, **place))
 
     def needs_nothing(self, test) -> bool:
-        """True for `name == constant` and the like, most asserts of some suites: lowering would leave them as they are."""
+        """True for `name == constant` and the like, most asserts of some suites: lowering leaves them as they are."""
         if type(test) is not self.ast.Compare or len(test.ops) != 1:
             return False
         return (

@@ -972,7 +972,7 @@ def test_bytes_list():
 
 
 def test_mixed_long():
-    assert {"key": ["word " * 30, (1, 2), {3}], "empty": []} == {"key": ["word " * 31, (1,), {4}], "empty": {}}
+    assert {1: ["word " * 30, (1, 2), {3}], 2: []} == {1: ["word " * 31, (1,), {4}], 2: {}}
 
 
 def test_recursive_eq():
