@@ -134,7 +134,7 @@ def _install_rewriting(session):
 
 def _configure(session):
     from .fixture_registry import FixtureManager
-    from .logs import hold_root_logger
+    from .logs import LoggingPlugin, hold_root_logger
     from .marks import MARK_GEN
     from .setupstate import SetupState
     from .tmp import factory_of
@@ -146,6 +146,8 @@ def _configure(session):
     config.getini("markers").extend(builtin_plugins.MARKERS)
     MARK_GEN._config = config
     config._do_configure()
+    if not config.pluginmanager.is_blocked("logging"):
+        config.pluginmanager._name2plugin["logging-plugin"] = LoggingPlugin()
     session._setupstate = SetupState()
     session._fixturemanager = FixtureManager(session)
     builtin_plugins.register_fixtures(session)

@@ -25,6 +25,23 @@ def hold_root_logger(config) -> None:
         sys.meta_path.insert(0, _LoggingImport(hold))
 
 
+class LoggingPlugin:
+    """Stands for pytest's plugin "logging-plugin"; while it is not registered, nothing is captured."""
+
+    # The capture of this process, once there is one.
+    capture = None
+
+    @property
+    def caplog_handler(self):
+        """The handler behind `caplog`."""
+        return self.capture.prepare().caplog_handler
+
+    @property
+    def report_handler(self):
+        """The handler behind the sections of reports."""
+        return self.capture.prepare().report_handler
+
+
 class LogCapture:
     """The log capture of one process, driven by the runtest protocol: `begin`, then `end`, for each phase."""
 
@@ -34,6 +51,10 @@ class LogCapture:
         # Records of the running item by phase.
         self.records: dict[str, list] = {}
         self._when: str | None = None
+        self._plugins = config.pluginmanager._name2plugin
+        plugin = self._plugins.get("logging-plugin")
+        if plugin is not None:
+            plugin.capture = self
         if "logging" in sys.modules:
             self.prepare()
         else:
@@ -51,6 +72,8 @@ class LogCapture:
 
     def begin(self, item, when: str) -> None:
         """Phase `when` of `item` begins."""
+        if self._plugins.get("logging-plugin") is None:
+            return
         self._when = when
         if when == "setup":
             self.records = {}
@@ -63,6 +86,8 @@ class LogCapture:
 
     def end(self) -> str:
         """The phase is over; gives what was logged in it, formatted."""
+        if self._when is None:
+            return ""
         self._when = None
         return "" if self.machinery is None else self.machinery.detach()
 
