@@ -77,6 +77,7 @@ def register_plugins(config):
         ("pytest_make_collect_report", pytest_make_collect_report, {}),
         ("pytest_collect_directory", collect_package, {}),
         ("pytest_collect_file", collect_file, {}),
+        ("pytest_collect_file", collect_doctests, {}),
         ("pytest_pycollect_makemodule", _make_module, {}),
         ("pytest_pycollect_makeitem", collect.pytest_pycollect_makeitem, {"trylast": True}),
         ("pytest_pyfunc_call", pytest_pyfunc_call, {"trylast": True}),
@@ -123,6 +124,15 @@ def collect_file(file_path, parent):
     return _make_module(file_path, parent)
 
 
+def collect_doctests(file_path, parent):
+    """The collector of a file's doctests, else None; most files cannot have any."""
+    if os.fspath(file_path).endswith(".py") and not parent.config.option.doctestmodules:
+        return None
+    from .doctests import collect_file
+
+    return collect_file(file_path, parent)
+
+
 def _make_module(module_path, parent):
     from .collect import Module
 
@@ -166,8 +176,6 @@ def register_fixtures(session):
 def check_modelled(config):
     """Raises `NeedsPytest` for options that ask for what this runtime does not do."""
     option = config.option
-    if option.doctestmodules or option.doctestglob:
-        raise NeedsPytest("doctest", "doctests are collected by pytest")
     for name in ("setuponly", "setupplan", "setupshow", "showfixtures", "show_fixtures_per_test", "usepdb", "trace"):
         if getattr(option, name):
             raise NeedsPytest("option-not-modelled", f"the option behind {name!r} is pytest's own")

@@ -8,7 +8,9 @@ def evidence_of(session):
     """A `FileEvidence` per file that has items, in order."""
     first_items = {}
     for item in session.items:
-        first_items.setdefault(item._strpath, item)
+        # Doctests and items of conftests have no module, and nothing of theirs is compiled.
+        if hasattr(item, "module"):
+            first_items.setdefault(item._strpath, item)
     return [_file_evidence(session, path, item) for path, item in first_items.items()]
 
 

@@ -131,7 +131,8 @@ def traceback_filter(node, excinfo: ExceptionInfo) -> Traceback:
             if shown == whole:
                 shown = shown.cut(excludepath=os.path.dirname(__file__))
             return shown.filter(excinfo)
-        return whole
+        # pytest's own frames would be here; ours say nothing.
+        return whole.filter(lambda entry: not is_own(entry._rawentry.tb_frame.f_code.co_filename)) or whole
     from .functions import get_real_func
 
     code = code_of(get_real_func(node.obj))

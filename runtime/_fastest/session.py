@@ -217,9 +217,10 @@ class Session(FSCollector, metaclass=_SessionMeta):
                     for nodes in relay.pytest_collect_file(file_path=_path(path), parent=directory):
                         yield from nodes if isinstance(nodes, (list, tuple)) else [nodes]
                 else:
-                    module = builtin_plugins.collect_file(path, directory)
-                    if module is not None:
-                        yield module
+                    for collect_file in (builtin_plugins.collect_doctests, builtin_plugins.collect_file):
+                        module = collect_file(path, directory)
+                        if module is not None:
+                            yield module
 
     def _is_ignored(self, relay, path):
         if "pytest_ignore_collect" in relay.user:
