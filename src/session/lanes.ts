@@ -4,7 +4,7 @@
 // and turns its answers into reports.
 
 import type { Request } from "../worker/protocol.ts"
-import { paysAnotherLane, type Schedule } from "./schedule.ts"
+import { batchItems, paysAnotherLane, type Schedule } from "./schedule.ts"
 
 interface Lane {
   readonly id: number
@@ -109,7 +109,9 @@ export class Lanes {
 
   #feed(lane: Lane): void {
     if (lane.last || this.#stopped) return
-    const items = this.#schedule.take(lane.from) ?? []
+    // The only lane must never wait for work: it would tear down what the next file shares.
+    const atLeast = this.#options.maxLanes === 1 ? Number.POSITIVE_INFINITY : batchItems
+    const items = this.#schedule.take(lane.from, atLeast) ?? []
     lane.outstanding.push(...items)
     lane.last = this.#schedule.remainingUnits === 0
     this.#options.send({ kind: "run", lane: lane.id, items, last: lane.last })

@@ -16,35 +16,26 @@ export interface ScheduleRows {
   readonly group: readonly number[]
 }
 
-/** Cut `order` into units: one per file, or one per group for all files of the group. */
+/**
+ * Cut `order` into units: at file borders, except inside a group. What pytest runs between two items of a group stays
+ * between them, so that the first lane keeps pytest's order.
+ */
 export function cutUnits(order: readonly number[], rows: ScheduleRows): Unit[] {
+  const lastOfGroup = new Map(order.map((item, at) => [rows.group[item]!, at]))
   const units: { items: number[] }[] = []
-  const byGroup = new Map<number, { items: number[] }>()
-  let openFile = -1
-  for (const item of order) {
+  let boundUntil = -1
+  order.forEach((item, at) => {
+    const isBorder = at === 0 || rows.file[item] !== rows.file[order[at - 1]!]
+    if (isBorder && at > boundUntil) units.push({ items: [] })
+    units.at(-1)!.items.push(item)
     const group = rows.group[item]!
-    const file = rows.file[item]!
-    if (group >= 0) {
-      let unit = byGroup.get(group)
-      if (!unit) {
-        unit = { items: [] }
-        byGroup.set(group, unit)
-        units.push(unit)
-      }
-      unit.items.push(item)
-      openFile = -1
-    } else if (file === openFile) {
-      units.at(-1)!.items.push(item)
-    } else {
-      units.push({ items: [item] })
-      openFile = file
-    }
-  }
+    if (group >= 0) boundUntil = Math.max(boundUntil, lastOfGroup.get(group)!)
+  })
   return units
 }
 
-/** A lane is given at least this many items at a time, so that a round trip costs nothing. */
-const batchItems = 32
+/** A lane among others is given at least this many items at a time, so that a round trip costs nothing. */
+export const batchItems = 32
 
 /** What remains to be given out. */
 export class Schedule {
@@ -62,12 +53,12 @@ export class Schedule {
     return this.#units.length
   }
 
-  /** The next items for a lane, from the front or the back; null when all is given out. */
-  take(from: "front" | "back"): number[] | null {
+  /** The next items for a lane, whole units of at least `atLeast` items; null when all is given out. */
+  take(from: "front" | "back", atLeast: number): number[] | null {
     if (this.#units.length === 0) return null
     const taken: Unit[] = []
     let count = 0
-    while (count < batchItems && this.#units.length > 0) {
+    while (count < atLeast && this.#units.length > 0) {
       const unit = from === "front" ? this.#units.shift()! : this.#units.pop()!
       if (from === "front") taken.push(unit)
       else taken.unshift(unit)
