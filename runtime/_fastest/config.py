@@ -102,15 +102,10 @@ class Config:
 
     @property
     def inicfg(self):
-        import warnings
+        from .deprecations import warn_removed_in_10
 
-        from .warning_types import PytestRemovedIn10Warning
-
-        warnings.warn(
-            PytestRemovedIn10Warning(
-                "config.inicfg is deprecated, use config.getini() to access configuration values instead."
-            ),
-            stacklevel=2,
+        warn_removed_in_10(
+            "config.inicfg is deprecated, use config.getini() to access configuration values instead.", 2
         )
         return {**self._inicfg, **self._overrides}
 

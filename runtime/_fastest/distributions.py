@@ -4,6 +4,10 @@ Reads file names and small texts only. `importlib.metadata` would take 25 ms to 
 """
 
 import os
+import sys
+
+# What `installed` found, by path: a base inherits the supervisor's answer.
+_found = {}
 
 
 def installed(path):
@@ -11,6 +15,9 @@ def installed(path):
 
     Where a distribution is there twice, the first wins, as it does in an import.
     """
+    known = _found.get(tuple(path))
+    if known is not None:
+        return known
     versions = {}
     plugins = []
     for folder in path:
@@ -29,7 +36,15 @@ def installed(path):
                         "entryPoints": [point for point, _ in points],
                     }
                 )
-    return versions.get("pytest"), versions.get("pluggy"), plugins
+    _found[tuple(path)] = found = versions.get("pytest"), versions.get("pluggy"), plugins
+    return found
+
+
+def pytest_version():
+    """The version of the pytest that is installed for this interpreter; None without one."""
+    for found in _found.values():
+        return found[0]
+    return installed(sys.path)[0]
 
 
 def _distributions(folder):

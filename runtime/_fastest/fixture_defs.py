@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from types import FunctionType
 
+from .deprecations import warn_removed_in_10
 from .functions import code_flags, getfslineno, getfuncargnames, getimfunc
 from .marks import NOTSET
 from .outcomes import TEST_OUTCOME, Skipped, fail
@@ -16,14 +17,6 @@ from .setupstate import raise_together
 
 _GENERATOR = 0x20
 _ASYNC = 0x80 | 0x200
-
-
-def _warn_removed_in_10(message, stacklevel):
-    import warnings
-
-    from .warning_types import PytestRemovedIn10Warning
-
-    warnings.warn(PytestRemovedIn10Warning(message), stacklevel=stacklevel + 1)
 
 
 class FixtureDef:
@@ -36,7 +29,7 @@ class FixtureDef:
         self, config, baseid, argname, func, scope, params, ids=None, *, node=NOTSET, _autouse=False, _ispytest=False
     ):
         if node is NOTSET:
-            _warn_removed_in_10(
+            warn_removed_in_10(
                 "Passing baseid to FixtureDef is deprecated. Pass node instead for fixture scoping.", 2
             )
         self._has_location = node is not NOTSET or (baseid is not None and baseid is not NOTSET)
@@ -70,7 +63,7 @@ class FixtureDef:
 
     @property
     def has_location(self):
-        _warn_removed_in_10(
+        warn_removed_in_10(
             "FixtureDef.has_location is deprecated and will be removed in pytest 10. "
             "See https://docs.pytest.org/en/stable/deprecations.html#fixturedef-has-location-deprecated",
             2,
@@ -263,7 +256,7 @@ def resolve_fixture_function(fixturedef, request):
     instance = request.instance
     bound_to = getattr(function, "__self__", None)
     if fixturedef._scope is Scope.Class and bound_to is not None and not isinstance(bound_to, type):
-        _warn_removed_in_10(
+        warn_removed_in_10(
             "Class-scoped fixture defined as instance method is deprecated.\n"
             "Instance attributes set in this fixture will NOT be visible to test methods,\n"
             "as each test gets a new instance while the fixture runs only once per class.\n"

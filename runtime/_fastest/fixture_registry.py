@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from .fixture_defs import FixtureDef, _warn_removed_in_10
+from .deprecations import warn_removed_in_10
+from .fixture_defs import FixtureDef
 from .fixture_request import lone_params
 from .fixtures import FixtureFunctionDefinition
 from .functions import getfuncargnames
@@ -101,7 +102,7 @@ class FixtureManager:
             if nodeid is NOTSET:
                 holder, node = node_or_obj.obj, node_or_obj
             else:
-                _warn_removed_in_10(
+                warn_removed_in_10(
                     "Passing nodeid string to parsefactories is deprecated. "
                     "Use parsefactories(holder=obj, node=node) instead.",
                     2,
@@ -137,7 +138,7 @@ class FixtureManager:
         self, *, name, func, nodeid=NOTSET, scope="function", params=None, ids=None, autouse=False, node=NOTSET
     ):
         if nodeid is not NOTSET or node is NOTSET:
-            _warn_removed_in_10(
+            warn_removed_in_10(
                 "Passing nodeid to _register_fixture is deprecated. Pass node instead for fixture scoping.", 2
             )
         fixturedef = FixtureDef(

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 
-from .fixture_defs import DirectParamFixtureDef, RequestFixtureDef, _warn_removed_in_10
+from .deprecations import warn_removed_in_10
+from .fixture_defs import DirectParamFixtureDef, RequestFixtureDef
 from .functions import get_real_func, getfslineno, getlocation, signature
 from .marks import NOTSET, warn_private
 from .outcomes import fail
@@ -193,7 +194,7 @@ class FixtureRequest:
         subrequest = SubRequest(self, scope, param, param_index, fixturedef, _ispytest=True)
         setupstate = item.session._setupstate
         if self._node not in setupstate.stack:
-            _warn_removed_in_10(
+            warn_removed_in_10(
                 f'Calling request.getfixturevalue("{argname}") during teardown is deprecated.\n'
                 "Please request the fixture before teardown begins, either by declaring it in the fixture signature "
                 "or by calling request.getfixturevalue() before the fixture yields.\n"

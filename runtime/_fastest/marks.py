@@ -297,18 +297,14 @@ class ParameterSet(namedtuple("ParameterSet", ["values", "marks", "id"])):
     def _for_parametrize(cls, argnames, argvalues, func, config, nodeid):
         """`(names, sets)` of a parametrize call; a wrong number of values fails, no values make one marked set."""
         if not isinstance(argvalues, Collection):
-            import warnings
+            from .deprecations import warn_removed_in_10
 
-            from .warning_types import PytestRemovedIn10Warning
-
-            warnings.warn(
-                PytestRemovedIn10Warning(
-                    "Passing a non-Collection iterable to parametrize is deprecated.\n"
-                    f"Test: {nodeid}, argvalues type: {type(argvalues).__name__}\n"
-                    "Please convert to a list or tuple.\n"
-                    "See https://docs.pytest.org/en/stable/deprecations.html#parametrize-iterators"
-                ),
-                stacklevel=3,
+            warn_removed_in_10(
+                "Passing a non-Collection iterable to parametrize is deprecated.\n"
+                f"Test: {nodeid}, argvalues type: {type(argvalues).__name__}\n"
+                "Please convert to a list or tuple.\n"
+                "See https://docs.pytest.org/en/stable/deprecations.html#parametrize-iterators",
+                3,
             )
         argnames, force_tuple = cls._parse_parametrize_args(argnames, argvalues)
         sets = [cls.extract_from(entry, force_tuple) for entry in argvalues]
