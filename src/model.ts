@@ -40,6 +40,7 @@ export type Section = readonly [title: string, text: string]
 /** One phase of one item, as pytest's `TestReport`. */
 export interface PhaseReport {
   readonly when: When
+  /** A call that passed has failed where a subtest of the `subtests` fixture failed. */
   readonly outcome: "passed" | "failed" | "skipped"
   /** Seconds. */
   readonly duration: number

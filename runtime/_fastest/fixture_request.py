@@ -296,9 +296,12 @@ class TopRequest(FixtureRequest):
         for name in names:
             if name not in funcargs:
                 if name in lone_params:
-                    funcargs[name] = item.callspec.params[name]
-                else:
-                    funcargs[name] = self.getfixturevalue(name)
+                    value = item.callspec.params[name]
+                    if value is not NOTSET:
+                        funcargs[name] = value
+                        continue
+                    # An empty parameter set has no value, which is an error below.
+                funcargs[name] = self.getfixturevalue(name)
 
 
 class SubRequest(FixtureRequest):

@@ -278,7 +278,8 @@ class Streaming:
         self._current = self._index[id(item)]
         self._channel.enter(self._current, when)
 
-    @_hook(tryfirst=True)
+    # After pytest's terminal, which fails a test that passed but has failed subtests.
+    @_hook(trylast=True)
     def pytest_runtest_logreport(self, report):
         if report.outcome not in ("passed", "failed", "skipped"):
             return  # a plugin's own, e.g. `rerun`; the item's last reports follow

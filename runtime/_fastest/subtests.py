@@ -1,6 +1,7 @@
 """The `subtests` fixture: parts of a test that are reported on their own and do not end it.
 
-Reference: pytest 9's `pytest.Subtests`. That a test which contains failed subtests fails is the reporter's rule.
+Reference: pytest 9's `pytest.Subtests`. A test that passes fails where one of its subtests failed; unlike here, one of
+`unittest` then has passed.
 """
 
 from __future__ import annotations
@@ -106,6 +107,8 @@ class _Subtest:
         excinfo = None if exc_val is None else exception_info(exc_val)
         call = CallInfo(None, excinfo, self.started, stopped, duration, "call", _ispytest=True)
         report = self._make_report(item, call)
+        if report.failed:
+            item._failed_subtests = getattr(item, "_failed_subtests", 0) + 1
         context = SubtestContext(msg=self.msg, kwargs=self.kwargs)
         manager = self.request.config.pluginmanager.getplugin("capturemanager")
         with manager.global_and_fixture_disabled():

@@ -285,6 +285,7 @@ def describe_subtest(message, params):
 
 
 def _send_subtest(item, description, exception):
+    from . import skipping
     from .execute import Run
     from .reports import CallInfo, TestReport, exception_info
 
@@ -295,6 +296,7 @@ def _send_subtest(item, description, exception):
         report = relay.pytest_runtest_makereport(item=item, call=call)
     else:
         report = TestReport.from_item_and_call(item, call)
+        skipping.apply_to_report(item, call, report)
     report.subtest = description
     if "pytest_runtest_logreport" in relay.user:
         relay.pytest_runtest_logreport(report=report)

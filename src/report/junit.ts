@@ -4,7 +4,6 @@
 
 import { hostname } from "node:os"
 import type { CollectReport, Item, PhaseReport, RunEvent, Section } from "../model.ts"
-import { settleSubtests } from "./outcome.ts"
 import { writeReportFile } from "./report-file.ts"
 import type { Reporter } from "./reporter.ts"
 import { element, visible } from "./xml.ts"
@@ -44,7 +43,6 @@ export class JunitReporter implements Reporter {
   readonly #open = new Map<string, Case>()
   /** Reports that failed in their call and whose teardown is to come. */
   readonly #failedCalls = new Map<string, PhaseReport>()
-  readonly #failedSubtests = new Map<number, number>()
   readonly #stats: Stats = { error: 0, passed: 0, failure: 0, skipped: 0 }
   #countedTwice = 0
   #started = new Date()
@@ -79,8 +77,7 @@ export class JunitReporter implements Reporter {
     }
   }
 
-  #phaseReported(item: Item, raw: PhaseReport): void {
-    const report = this.#settle(item, raw)
+  #phaseReported(item: Item, report: PhaseReport): void {
     const { nodeid, lineno } = item
     const location = { file: item.path, ...(lineno === null ? {} : { line: String(lineno) }) }
     const { when, outcome } = report
@@ -115,13 +112,6 @@ export class JunitReporter implements Reporter {
       this.#close(nodeid, report)
       this.#failedCalls.delete(nodeid)
     }
-  }
-
-  #settle(item: Item, report: PhaseReport): PhaseReport {
-    if (report.subtest !== undefined && report.outcome === "failed") {
-      this.#failedSubtests.set(item.index, (this.#failedSubtests.get(item.index) ?? 0) + 1)
-    }
-    return settleSubtests(report, this.#failedSubtests.get(item.index) ?? 0)
   }
 
   #case(nodeid: string): Case {

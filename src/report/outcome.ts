@@ -53,17 +53,6 @@ function subtestStatus(report: PhaseReport, description: string, quiet: boolean)
     : { category: "skipped", letter: "-", word: `SUBSKIPPED${description}`, color: "yellow" }
 }
 
-/**
- * A test whose body passed but that contains failed subtests has failed; pytest changes the report when it is first
- * looked at. `failedSubtests`: how many failed subtests of the item were reported before.
- */
-export function settleSubtests(report: PhaseReport, failedSubtests: number): PhaseReport {
-  if (failedSubtests === 0 || report.when !== "call" || report.subtest !== undefined) return report
-  if (report.outcome !== "passed") return report
-  const longrepr = `contains ${failedSubtests} failed subtest${failedSubtests > 1 ? "s" : ""}`
-  return { ...report, outcome: "failed", longrepr }
-}
-
 /** Whether a report counts for `--maxfail` and exit code 1. */
 export function isFailure(report: Pick<PhaseReport, "outcome" | "wasxfail">): boolean {
   return report.outcome === "failed" && report.wasxfail === undefined
@@ -71,12 +60,7 @@ export function isFailure(report: Pick<PhaseReport, "outcome" | "wasxfail">): bo
 
 /** What an item finally is, from all its reports. A failed body outranks a failed teardown. */
 export function outcomeOf(reports: readonly PhaseReport[]): Outcome {
-  const found = new Set<string>()
-  let failedSubtests = 0
-  for (const each of reports) {
-    if (each.subtest !== undefined && each.outcome === "failed") failedSubtests++
-    found.add(statusOf(settleSubtests(each, failedSubtests), true).category)
-  }
+  const found = new Set(reports.map(each => statusOf(each, true).category))
   const order: readonly Outcome[] = ["failed", "error", "xfailed", "xpassed", "skipped"]
   return order.find(each => found.has(each)) ?? "passed"
 }

@@ -1,7 +1,7 @@
 // What was reported so far, by category: the counts that every line is made of, and the entries that are listed.
 
 import type { CollectReport, Item, PhaseReport, WarningRecord, When } from "../model.ts"
-import { type Counts, type Status, settleSubtests, statusOf } from "./outcome.ts"
+import { type Counts, type Status, statusOf } from "./outcome.ts"
 
 /** A report that a summary may list, of an item or of a collector. */
 export interface Entry {
@@ -36,7 +36,6 @@ export class Stats {
   readonly #remember: Remember
   readonly #counts: Record<string, number> = {}
   readonly #entries = new Map<string, Entry[]>()
-  readonly #failedSubtests = new Map<number, number>()
 
   constructor(remember: Remember) {
     this.#remember = remember
@@ -74,8 +73,7 @@ export class Stats {
   }
 
   /** Adds one report of an item and gives its status. */
-  addPhase(item: Item, raw: PhaseReport): Status {
-    const report = this.#settle(item, raw)
+  addPhase(item: Item, report: PhaseReport): Status {
     const { nodeid } = item
     const status = statusOf(report, this.#remember.subtestsQuiet)
     if (this.#remember.durations) this.durations.push({ nodeid, when: report.when, seconds: report.duration })
@@ -92,15 +90,6 @@ export class Stats {
     const headline = report.subtest === undefined ? item.domain : `${item.domain} ${report.subtest}`
     this.#add({ nodeid, headline, when: report.when, status, report })
     return status
-  }
-
-  #settle(item: Item, report: PhaseReport): PhaseReport {
-    if (report.subtest !== undefined && report.outcome === "failed") {
-      this.#failedSubtests.set(item.index, (this.#failedSubtests.get(item.index) ?? 0) + 1)
-    }
-    return this.#failedSubtests.size === 0
-      ? report
-      : settleSubtests(report, this.#failedSubtests.get(item.index) ?? 0)
   }
 
   #add(entry: Entry): void {

@@ -14,16 +14,10 @@ import type {
   WarningRecord,
   When,
 } from "../model.ts"
-import { exitCodeOf, isFailure, outcomeOf, settleSubtests, statusOf } from "../report/outcome.ts"
+import { exitCodeOf, isFailure, outcomeOf, statusOf } from "../report/outcome.ts"
 import type { SessionEnd } from "../worker/protocol.ts"
 import type { Gathering } from "./gather.ts"
 import type { Ending } from "./stopped.ts"
-
-/** One item's reports while it runs. */
-interface Open {
-  readonly reports: PhaseReport[]
-  failedSubtests: number
-}
 
 const phases: readonly When[] = ["setup", "call", "teardown"]
 
@@ -32,7 +26,8 @@ export class Results {
   readonly #emit: (event: RunEvent) => void
   readonly #began = performance.now()
   readonly #collectReports: CollectReport[] = []
-  readonly #open = new Map<number, Open>()
+  /** Reports of the items that run. */
+  readonly #open = new Map<number, PhaseReport[]>()
   readonly #results: ItemResult[] = []
   readonly #counts: Record<string, number> = {}
   #items: readonly Item[] = []
@@ -101,17 +96,15 @@ export class Results {
     this.#emit({ kind: "itemFinished", item, lane })
   }
 
-  reported(index: number, lane: number, raw: PhaseReport): void {
+  reported(index: number, lane: number, report: PhaseReport): void {
     const item = this.#items[index]!
-    let open = this.#open.get(index)
-    if (!open) {
-      open = { reports: [], failedSubtests: 0 }
-      this.#open.set(index, open)
+    let reports = this.#open.get(index)
+    if (!reports) {
+      reports = []
+      this.#open.set(index, reports)
       this.#emit({ kind: "itemStarted", item, lane })
     }
-    const report = settleSubtests(raw, open.failedSubtests)
-    if (report.subtest !== undefined && report.outcome === "failed") open.failedSubtests += 1
-    open.reports.push(report)
+    reports.push(report)
     const { category } = statusOf(report, true)
     if (category !== "") this.#count(category)
     this.#emit({ kind: "phaseReported", item, report, lane })
@@ -119,7 +112,7 @@ export class Results {
 
   finished(index: number, lane: number): void {
     const item = this.#items[index]!
-    const reports = this.#open.get(index)?.reports ?? []
+    const reports = this.#open.get(index) ?? []
     this.#open.delete(index)
     const longrepr = reports.find(report => isFailure(report))?.longrepr
     this.#results.push({

@@ -113,12 +113,10 @@ def pytest_runtest_logstart(nodeid):
     _emit("itemStarted", item=_items[nodeid], lane=0)
 
 
+# Last of all, so that the terminal has failed a test that passed but has failed subtests.
+@pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report):
     parts = {"when": report.when, "duration": report.duration, **_parts(report)}
-    # The hook is called before or after the terminal settles a test whose subtests failed.
-    if str(parts.get("longrepr", "")).startswith("contains "):
-        parts["outcome"] = "passed"
-        del parts["longrepr"]
     if hasattr(report, "wasxfail"):
         parts["wasxfail"] = report.wasxfail
     if report.user_properties:
