@@ -1,32 +1,27 @@
 // What compiling a test file gave, kept under the hash of all it depends on: the module's bytes and facts about them.
 // Never a verdict: a test that was compiled is run again in every run.
 
-import type { Reason } from "../model.ts"
+import type { Reason, SessionHeader } from "../model.ts"
 import type { Store } from "./store.ts"
 
-/** A test that the module runs. */
-export interface CompiledTest {
+/** An item of the file, as CPython collected it. */
+export interface CompiledItem {
   /** What follows `path::` in the node id. */
   readonly suffix: string
-  /** Its position in the module's status bytes. */
-  readonly index: number
+  readonly lineno: number
+  readonly domain: string
+  /** Its position in the module's status bytes, or why it is not in the module. */
+  readonly source: number | Reason
 }
 
-/** That CPython once collected this very file as the compiler sees it. */
-export interface Evidence {
-  /** Implementation, version and path of the interpreter. */
-  readonly interpreter: string
-  /** What follows `path::` in the node ids it collected, in order. */
-  readonly suffixes: readonly string[]
-  /** Files it loaded for each imported module name, with their sha256. */
-  readonly origins: Readonly<Record<string, { readonly path: string; readonly sha256: string }>>
-}
+/** What the header says of the interpreter that confirmed the static model of the file. */
+export type CompiledBy = Pick<SessionHeader, "python" | "platform" | "pytestVersion" | "pluggyVersion">
 
 export interface CompiledFacts {
-  readonly tests: readonly CompiledTest[]
-  readonly bailouts: readonly { readonly suffix: string; readonly reason: Reason }[]
-  /** Null until CPython has confirmed the static model. */
-  readonly evidence: Evidence | null
+  readonly items: readonly CompiledItem[]
+  /** Modules the file imports: each must still load what its name says. */
+  readonly imports: readonly string[]
+  readonly by: CompiledBy
 }
 
 export interface CompiledFile extends CompiledFacts {

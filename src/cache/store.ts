@@ -30,6 +30,14 @@ export function cacheRoot(place: CachePlace): string | null {
   return place.HOME ? path.join(place.HOME, ".cache", "fastest") : null
 }
 
+/** The folder of one project's entries; null where there is no place for it. */
+function folderOf(place: CachePlace, rootdir: string): string | null {
+  const root = cacheRoot(place)
+  if (root === null) return null
+  const real = fs.realpathSync(rootdir)
+  return path.join(root, `${path.basename(real)}-${contentHash(Buffer.from(real)).slice(0, 16)}`)
+}
+
 /** The entries of one project. */
 export class Store {
   readonly folder: string
@@ -41,10 +49,9 @@ export class Store {
   /** The cache of the project at `rootdir`; null where it cannot be used safely. */
   static open(place: CachePlace, rootdir: string): Store | null {
     const root = cacheRoot(place)
-    if (root === null) return null
     try {
-      const real = fs.realpathSync(rootdir)
-      const folder = path.join(root, `${path.basename(real)}-${contentHash(Buffer.from(real)).slice(0, 16)}`)
+      const folder = folderOf(place, rootdir)
+      if (root === null || folder === null) return null
       fs.mkdirSync(path.dirname(root), { recursive: true })
       for (const each of [root, folder]) {
         fs.mkdirSync(each, { recursive: true, mode: 0o700 })
@@ -55,6 +62,12 @@ export class Store {
       if (isSystemError(error)) return null
       throw error
     }
+  }
+
+  /** Whether the project has any entry; looks only, and makes nothing. */
+  static hasEntries(place: CachePlace, rootdir: string): boolean {
+    const folder = folderOf(place, rootdir)
+    return folder !== null && fs.existsSync(folder) && fs.readdirSync(folder).length > 0
   }
 
   /** The content of an entry, or null where there is none or it is damaged. */

@@ -1,17 +1,18 @@
 // The collecting phase: workers import and collect, files that need pytest move there, and one order comes out.
 
 import path from "node:path"
-import { filesOf } from "../collect/discover.ts"
 import { type Config, headerOf, toCollectConfig } from "../config/config.ts"
 import type { Reason, SessionHeader, Tier } from "../model.ts"
-import type { CollectDir, CollectFile, Request, Response } from "../worker/protocol.ts"
+import type { CollectConfig, CollectDir, FileEvidence, Request, Response } from "../worker/protocol.ts"
 import { describeExit } from "./crash.ts"
-import { type Gathering, gather, type Source } from "./gather.ts"
+import { fileOrder, type Gathering, gather, type Source } from "./gather.ts"
 import type { Inbox } from "./inbox.ts"
 import { judgePlugins, normalizeName } from "./plugins.ts"
 import { reason } from "./reasons.ts"
 import type { Results } from "./results.ts"
 import { type Ending, type Input, RunStopped } from "./stopped.ts"
+import { prune } from "./tree.ts"
+import { compiledBy, type WasmSession } from "./wasm-session.ts"
 
 type Ready = Extract<Response, { kind: "ready" }>
 type Collected = Extract<Response, { kind: "collected" }>
@@ -27,17 +28,23 @@ const collectSeconds = 1800
 
 export class Collection {
   readonly #config: Config
+  readonly #wholeTree: readonly CollectDir[]
+  /** What the Wasm tier has not settled already. */
   readonly #tree: readonly CollectDir[]
+  readonly #wasm: WasmSession
   readonly #ready: Ready
   readonly #wires: Wires
   // Absolute paths that the runtime gave up, and why.
   readonly #moved = new Map<string, Reason>()
-  #headerShown = false
+  #header: SessionHeader | null = null
+  #evidence: readonly FileEvidence[] = []
   #ending: Ending = {}
 
-  constructor(config: Config, tree: readonly CollectDir[], ready: Ready, wires: Wires) {
+  constructor(config: Config, tree: readonly CollectDir[], wasm: WasmSession, ready: Ready, wires: Wires) {
     this.#config = config
-    this.#tree = tree
+    this.#wholeTree = tree
+    this.#tree = wasm.restOf(tree)
+    this.#wasm = wasm
     this.#ready = ready
     this.#wires = wires
   }
@@ -51,12 +58,19 @@ export class Collection {
   async perform(): Promise<Gathering | null> {
     const sources = await this.#sources()
     this.#showHeader({})
-    const gathering = gather(sources, this.#fileOrder())
+    const compiled = this.#wasm.source()
+    if (compiled) sources.push(compiled)
     const { results } = this.#wires
+    const { lastRun } = results
+    const all = sources.map(source => source.collected)
+    lastRun?.collected(all)
+    const order = fileOrder(this.#wholeTree, this.#config.rootdir)
+    const gathering = gather(sources, order, rows => lastRun?.select(rows) ?? rows)
     results.collected(
       gathering,
-      sources.flatMap(source => source.collected.deselected),
-      sources.flatMap(source => source.collected.tree),
+      [...all.flatMap(each => each.deselected), ...(lastRun?.deselected ?? [])],
+      all.flatMap(each => each.tree),
+      [...all.flatMap(each => each.lines), ...(lastRun?.lines ?? [])],
     )
     const { options } = this.#config
     if (results.collectErrors > 0 && !options.continue_on_collection_errors) {
@@ -69,6 +83,11 @@ export class Collection {
     }
     if (options.collectonly) return null
     return gathering
+  }
+
+  /** Report what the Wasm tier passes, and give the items that need no lane. */
+  settle(gathering: Gathering): Promise<ReadonlySet<number>> {
+    return this.#wasm.settle(gathering, this.#evidence, compiledBy(this.#header!), this.#wires.results)
   }
 
   async #sources(): Promise<Source[]> {
@@ -127,12 +146,19 @@ export class Collection {
       )
     }
     const worker = tier === "pytest" ? 1 : 0
-    this.#wires.send({ kind: "collect", worker, tier, config: toCollectConfig(this.#config, tree) })
+    this.#wires.send({ kind: "collect", worker, tier, config: this.#collectConfig(tree) })
     for (;;) {
       const input = await this.#wires.inbox.take(collectSeconds, "the collection")
       const collected = this.#take(input)
-      if (collected) return collected
+      if (collected === null) continue
+      if (tier === "cpython") this.#evidence = collected.evidence
+      return collected
     }
+  }
+
+  #collectConfig(tree: readonly CollectDir[]): CollectConfig {
+    const config = toCollectConfig(this.#config, tree)
+    return this.#wasm.needsEvidence ? { ...config, options: { ...config.options, evidence: true } } : config
   }
 
   #take(input: Input): Collected | null {
@@ -181,9 +207,8 @@ export class Collection {
   }
 
   #showHeader(header: Partial<SessionHeader>): void {
-    if (this.#headerShown) return
-    this.#headerShown = true
-    this.#wires.results.started({
+    if (this.#header !== null) return
+    this.#header = {
       python: this.#ready.version,
       platform: this.#ready.platform,
       pytestVersion: this.#ready.pytest ?? "",
@@ -192,16 +217,8 @@ export class Collection {
       plugins: [],
       lines: [],
       ...header,
-    })
-  }
-
-  /** Place of each file, by its path relative to rootdir, in the walk. */
-  #fileOrder(): Map<string, number> {
-    const order = new Map<string, number>()
-    for (const file of filesOf(this.#tree)) {
-      order.set(path.relative(this.#config.rootdir, file.path).split(path.sep).join("/"), order.size)
     }
-    return order
+    this.#wires.results.started(this.#header)
   }
 }
 
@@ -209,15 +226,4 @@ export class Collection {
 function disabledPlugins(config: Config): Set<string> {
   const blocked = config.options.plugins.filter(each => each.startsWith("no:")).map(each => each.slice(3))
   return new Set(blocked.flatMap(each => [normalizeName(each), normalizeName(`pytest-${each}`)]))
-}
-
-/** The trees with only the files that `keep` wants; directories left empty go too. */
-function prune(tree: readonly CollectDir[], keep: (absolute: string) => boolean): CollectDir[] {
-  const visit = (dir: CollectDir): CollectDir => ({
-    ...dir,
-    entries: dir.entries
-      .map((entry): CollectDir | CollectFile => ("entries" in entry ? visit(entry) : entry))
-      .filter(entry => ("entries" in entry ? entry.entries.length > 0 : keep(entry.path))),
-  })
-  return tree.map(visit).filter(dir => dir.entries.length > 0)
 }

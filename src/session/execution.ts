@@ -27,6 +27,7 @@ const maxIdleDeaths = 2
 
 export class Execution {
   readonly #gathering: Gathering
+  readonly #settled: ReadonlySet<number>
   readonly #wires: Wires
   readonly #ledger = new Ledger()
   readonly #lanesOf = new Map<number, Lanes>()
@@ -36,17 +37,20 @@ export class Execution {
   #idleDeaths = 0
   #ending: Ending | null = null
 
-  constructor(gathering: Gathering, wires: Wires) {
+  /** `settled`: items that have their outcome already. */
+  constructor(gathering: Gathering, settled: ReadonlySet<number>, wires: Wires) {
     this.#gathering = gathering
+    this.#settled = settled
     this.#wires = wires
   }
 
   /** Run every item of the gathering, or as far as the run gets. */
   async perform(): Promise<Ending> {
     const order = this.#gathering.items.map(item => item.index)
-    if (order.length === 0) return {}
     for (const item of order) this.#ledger.select(item)
-    for (const worker of this.#gathering.workers) this.#startWorker(worker, order)
+    for (const item of this.#settled) this.#ledger.end(item)
+    const open = order.filter(item => !this.#settled.has(item))
+    for (const worker of this.#gathering.workers) this.#startWorker(worker, open)
     const growing = setInterval(() => this.#grow(), growEveryMs)
     try {
       while (this.#openLanes() > 0) {

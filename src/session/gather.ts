@@ -1,7 +1,9 @@
 // From workers' collections to the session's items: one order, one numbering.
 
+import path from "node:path"
+import { filesOf } from "../collect/discover.ts"
 import type { Item, Reason, Tier } from "../model.ts"
-import type { Response } from "../worker/protocol.ts"
+import type { CollectDir, Response } from "../worker/protocol.ts"
 
 type Collected = Extract<Response, { kind: "collected" }>
 
@@ -10,7 +12,7 @@ export interface Gathered {
   readonly worker: number
   readonly tier: Tier
   readonly collected: Collected
-  /** Session index of each of the worker's items. */
+  /** Session index of each of the worker's items; -1 for those that `--lf` deselected. */
   readonly indexes: readonly number[]
 }
 
@@ -21,6 +23,8 @@ export interface Gathering {
   readonly workers: readonly Gathered[]
 }
 
+const notSelected = -1
+
 /** One worker's answer, its tier, and why a file of it is in that tier. */
 export interface Source {
   readonly tier: Tier
@@ -28,43 +32,48 @@ export interface Source {
   readonly reasonOf: (path: string) => Reason
 }
 
+/** One collected item before it has its number. */
+export interface Row {
+  readonly nodeid: string
+  /** Relative to rootdir. */
+  readonly path: string
+  readonly source: Source
+  /** Which of the sources that is. */
+  readonly at: number
+  /** The item's number in its worker. */
+  readonly local: number
+}
+
 /**
  * Merge sources into one order. With one source that is its own order (hooks may have changed it). With several, each
- * keeps its order inside, and files interleave as `fileOrder` (pytest's order of the walk) says.
+ * keeps its order inside, and files interleave as `fileOrder` (pytest's order of the walk) says. `select` then chooses
+ * among the items and may order them anew.
  */
-export function gather(sources: readonly Source[], fileOrder: ReadonlyMap<string, number>): Gathering {
-  const rows = sources.flatMap((source, at) =>
-    source.collected.nodeid.map((_, local) => ({ source, at, local })),
-  )
-  if (sources.length > 1) {
-    const place = rows.map(row => placeOf(row.source.collected, row.local, fileOrder))
-    const order = rows.map((_, i) => i)
-    // The sort is stable: inside a file, and for files the walk does not know, the source's order stays.
-    order.sort((a, b) => place[a]! - place[b]!)
-    return number(
-      order.map(i => rows[i]!),
-      sources,
-    )
-  }
-  return number(rows, sources)
-}
-
-function placeOf(collected: Collected, local: number, fileOrder: ReadonlyMap<string, number>): number {
-  return fileOrder.get(collected.files[collected.file[local]!]!) ?? Number.MAX_SAFE_INTEGER
-}
-
-function number(
-  rows: readonly { source: Source; at: number; local: number }[],
+export function gather(
   sources: readonly Source[],
+  fileOrder: ReadonlyMap<string, number>,
+  select: (rows: readonly Row[]) => readonly Row[] = rows => rows,
 ): Gathering {
-  const indexes = sources.map(source => new Array<number>(source.collected.nodeid.length))
-  const items = rows.map(({ source, at, local }, index): Item => {
-    const { files, file, nodeid, lineno, domain } = source.collected
-    const path = files[file[local]!]!
+  const rows = sources.flatMap((source, at) => {
+    const { nodeid, files, file } = source.collected
+    return nodeid.map((each, local): Row => ({ nodeid: each, path: files[file[local]!]!, source, at, local }))
+  })
+  if (sources.length > 1) {
+    const placeOf = (row: Row) => fileOrder.get(row.path) ?? Number.MAX_SAFE_INTEGER
+    // The sort is stable: inside a file, and for files the walk does not know, the source's order stays.
+    rows.sort((a, b) => placeOf(a) - placeOf(b))
+  }
+  return number(select(rows), sources)
+}
+
+function number(rows: readonly Row[], sources: readonly Source[]): Gathering {
+  const indexes = sources.map(source => new Array<number>(source.collected.nodeid.length).fill(notSelected))
+  const items = rows.map(({ nodeid, path, source, at, local }, index): Item => {
+    const { lineno, domain } = source.collected
     indexes[at]![local] = index
     return {
       index,
-      nodeid: nodeid[local]!,
+      nodeid,
       path,
       lineno: lineno[local]!,
       domain: domain[local]!,
@@ -82,4 +91,13 @@ function number(
       indexes: indexes[at]!,
     })),
   }
+}
+
+/** Place of each file, by its path relative to rootdir, in the walk. */
+export function fileOrder(tree: readonly CollectDir[], rootdir: string): Map<string, number> {
+  const order = new Map<string, number>()
+  for (const file of filesOf(tree)) {
+    order.set(path.relative(rootdir, file.path).split(path.sep).join("/"), order.size)
+  }
+  return order
 }

@@ -2,26 +2,32 @@
 //
 // Outcomes, counts and exit codes follow `report/outcome.ts`, which the reporters use too.
 
+import { noteReport } from "../cache/lastfailed.ts"
 import { type Config, maxWarnings } from "../config/config.ts"
 import type {
   CollectReport,
   Item,
   ItemResult,
   PhaseReport,
+  Reason,
   RunEvent,
   RunResult,
   SessionHeader,
+  Tier,
   WarningRecord,
   When,
 } from "../model.ts"
 import { exitCodeOf, isFailure, outcomeOf, statusOf } from "../report/outcome.ts"
 import type { SessionEnd } from "../worker/protocol.ts"
 import type { Gathering } from "./gather.ts"
+import { LastRun } from "./last-run.ts"
 import type { Ending } from "./stopped.ts"
 
 const phases: readonly When[] = ["setup", "call", "teardown"]
 
 export class Results {
+  /** What earlier runs left in pytest's cache; null where it is not used. */
+  readonly lastRun: LastRun | null
   readonly #config: Config
   readonly #emit: (event: RunEvent) => void
   readonly #began = performance.now()
@@ -30,13 +36,15 @@ export class Results {
   readonly #open = new Map<number, PhaseReport[]>()
   readonly #results: ItemResult[] = []
   readonly #counts: Record<string, number> = {}
-  #items: readonly Item[] = []
+  #items: Item[] = []
   #sessionExitCode: number | null = null
   #strategy = ""
+  #isStarted = false
 
   constructor(config: Config, emit: (event: RunEvent) => void) {
     this.#config = config
     this.#emit = emit
+    this.lastRun = LastRun.open(config)
   }
 
   get collectErrors(): number {
@@ -44,6 +52,7 @@ export class Results {
   }
 
   started(header: SessionHeader): void {
+    this.#isStarted = true
     this.#emit({ kind: "sessionStarted", header })
   }
 
@@ -58,6 +67,7 @@ export class Results {
 
   collectReported(report: CollectReport): void {
     this.#collectReports.push(report)
+    if (report.outcome === "failed") this.lastRun?.lastFailed.add(report.nodeid)
     this.#count(report.outcome === "failed" ? "error" : "skipped")
     this.#emit({ kind: "collectReported", report })
   }
@@ -66,10 +76,23 @@ export class Results {
     gathering: Gathering,
     deselected: readonly string[],
     tree: readonly { depth: number; text: string }[],
+    lines: readonly string[] = [],
   ): void {
-    this.#items = gathering.items
+    this.#items = [...gathering.items]
+    this.lastRun?.selected(gathering.items)
     if (deselected.length > 0) this.#counts.deselected = deselected.length
-    this.#emit({ kind: "collectionFinished", items: gathering.items, deselected, tree })
+    this.#emit({ kind: "collectionFinished", items: gathering.items, deselected, lines, tree })
+  }
+
+  /** An item runs elsewhere than its collection said, or for another reason. */
+  move(index: number, tier: Tier, why: Reason): void {
+    this.#items[index] = { ...this.#items[index]!, tier, reason: why }
+  }
+
+  /** The node id of an item that has ended and has not passed, or has not ended; null where it has passed. */
+  nodeidUnlessPassed(index: number): string | null {
+    const { nodeid } = this.#items[index]!
+    return this.#results.some(each => each.nodeid === nodeid && each.outcome === "passed") ? null : nodeid
   }
 
   /** The hot path: three passed phases, nothing captured. Durations in seconds. */
@@ -84,6 +107,7 @@ export class Results {
         lane,
       })
     })
+    this.lastRun?.lastFailed.delete(item.nodeid)
     this.#count("passed")
     this.#results.push({
       nodeid: item.nodeid,
@@ -105,6 +129,7 @@ export class Results {
       this.#emit({ kind: "itemStarted", item, lane })
     }
     reports.push(report)
+    if (this.lastRun) noteReport(this.lastRun.lastFailed, item.nodeid, report)
     const { category } = statusOf(report, true)
     if (category !== "") this.#count(category)
     this.#emit({ kind: "phaseReported", item, report, lane })
@@ -139,6 +164,7 @@ export class Results {
 
   /** The result, told to the listener as the last event. */
   close(ending: Ending): RunResult {
+    if (this.#isStarted) for (const message of this.lastRun?.write() ?? []) this.warned(cacheWarning(message))
     const failures = (this.#counts.failed ?? 0) + (this.#counts.error ?? 0)
     const result: RunResult = {
       exitCode: exitCodeOf({
@@ -164,4 +190,9 @@ export class Results {
   #count(category: string): void {
     this.#counts[category] = (this.#counts[category] ?? 0) + 1
   }
+}
+
+function cacheWarning(message: string): WarningRecord {
+  const category = "pytest.PytestCacheWarning"
+  return { message: `PytestCacheWarning: ${message}`, category, when: "config", nodeid: "" }
 }

@@ -15,7 +15,8 @@ import { Collection } from "./collection.ts"
 import { Execution } from "./execution.ts"
 import { DeadlineError, Inbox } from "./inbox.ts"
 import { Results } from "./results.ts"
-import { type Input, RunStopped } from "./stopped.ts"
+import { type Ending, type Input, RunStopped } from "./stopped.ts"
+import { WasmSession } from "./wasm-session.ts"
 
 /** Who listens to a run, and how it is cancelled. */
 export interface SessionHost {
@@ -36,23 +37,9 @@ export async function runSession(config: Config, host: SessionHost): Promise<Run
   const interrupt = () => inbox.push({ kind: "interrupted" })
   if (host.signal?.aborted) return results.close({ exitCode: 2, stopped: "KeyboardInterrupt" })
   host.signal?.addEventListener("abort", interrupt)
-  const supervisor = Supervisor.spawn(config.interpreter.executable, {
-    cwd: config.invocationDir,
-    env: config.environment,
-    stdin: config.options.capture === "no" || config.options.usepdb ? "inherit" : "ignore",
-    onResponse: (response: Response) => inbox.push(response),
-    onLost: (message: string) => inbox.push({ kind: "lost", message }),
-  })
+  const python = new Interpreter(config, inbox)
   try {
-    // The walk overlaps with the start of Python.
-    const tree = walk(config)
-    const ready = await nextOf(inbox, "ready")
-    const send = (request: Request) => supervisor.send(request)
-    const collection = new Collection(config, tree, ready, { inbox, results, send })
-    const gathering = await collection.perform()
-    if (gathering === null) return results.close(collection.verdict())
-    const execution = new Execution(gathering, { inbox, results, send, lanes: laneCount(config) })
-    return results.close(await execution.perform())
+    return results.close(await perform(config, python, inbox, results))
   } catch (error) {
     if (error instanceof RunStopped) return results.close({ exitCode: error.exitCode, error: error.message })
     if (error instanceof DeadlineError)
@@ -60,7 +47,66 @@ export async function runSession(config: Config, host: SessionHost): Promise<Run
     throw error
   } finally {
     host.signal?.removeEventListener("abort", interrupt)
-    await supervisor.close()
+    await python.close()
+  }
+}
+
+async function perform(
+  config: Config,
+  python: Interpreter,
+  inbox: Inbox<Input>,
+  results: Results,
+): Promise<Ending> {
+  // The walk overlaps with the start of Python, unless all may be settled without one.
+  if (!WasmSession.mayReplacePython(config)) python.start()
+  const tree = walk(config)
+  const wasm = await WasmSession.open(config, tree)
+  if (wasm.restOf(tree).length === 0 && wasm.settleAlone(tree, results)) return {}
+  const supervisor = python.start()
+  const ready = await nextOf(inbox, "ready")
+  const send = (request: Request) => supervisor.send(request)
+  const collection = new Collection(config, tree, wasm, ready, { inbox, results, send })
+  const gathering = await collection.perform()
+  if (gathering === null) return collection.verdict()
+  const settled = await collection.settle(gathering)
+  const execution = new Execution(gathering, settled, { inbox, results, send, lanes: laneCount(config) })
+  const ending = await execution.perform()
+  return config.options.verify ? verified(wasm, results, ending) : ending
+}
+
+/** `--verify`: an item that passed in Wasm and not in CPython is a fault of the compiler, whatever else happened. */
+function verified(wasm: WasmSession, results: Results, ending: Ending): Ending {
+  const differences = wasm.differences(results)
+  results.note(`verify: ${wasm.verified} items ran in both tiers, ${differences.length} differ`)
+  if (differences.length === 0) return ending
+  return { exitCode: 3, error: `passed in Wasm, not in CPython:\n${differences.join("\n")}` }
+}
+
+/** The supervisor of one run: started once, when it is first needed, and closed at the end. */
+class Interpreter {
+  readonly #config: Config
+  readonly #inbox: Inbox<Input>
+  #supervisor: Supervisor | null = null
+
+  constructor(config: Config, inbox: Inbox<Input>) {
+    this.#config = config
+    this.#inbox = inbox
+  }
+
+  start(): Supervisor {
+    const { interpreter, invocationDir, environment, options } = this.#config
+    this.#supervisor ??= Supervisor.spawn(interpreter.executable, {
+      cwd: invocationDir,
+      env: environment,
+      stdin: options.capture === "no" || options.usepdb ? "inherit" : "ignore",
+      onResponse: (response: Response) => this.#inbox.push(response),
+      onLost: (message: string) => this.#inbox.push({ kind: "lost", message }),
+    })
+    return this.#supervisor
+  }
+
+  async close(): Promise<void> {
+    await this.#supervisor?.close()
   }
 }
 

@@ -56,13 +56,23 @@ export function sessionObstacle(config: Config): Reason | null {
   return flag ? reason("session-rule", `${flag[0]} is given`) : null
 }
 
-/** Every conftest of the trees: its path and its text. */
-export function readConftests(tree: readonly CollectDir[]): Map<string, string> {
-  const found = new Map<string, string>()
+/** The text of a source file; null where it is not UTF-8, or begins with a byte order mark the parser must see. */
+export function decodeSource(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    if (error instanceof TypeError) return null
+    throw error
+  }
+}
+
+/** Every conftest of the trees: its path and its bytes. */
+export function readConftests(tree: readonly CollectDir[]): Map<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>()
   const visit = (dir: CollectDir) => {
     if (dir.conftest) {
       const file = path.join(dir.path, "conftest.py")
-      if (!found.has(file)) found.set(file, fs.readFileSync(file, "latin1"))
+      if (!found.has(file)) found.set(file, fs.readFileSync(file))
     }
     for (const entry of dir.entries) if ("entries" in entry) visit(entry)
   }
@@ -74,9 +84,11 @@ export function readConftests(tree: readonly CollectDir[]): Map<string, string> 
  * C1, C2: the first conftest that may act on tests that ask nothing of it. Hooks see every item of the session, so one
  * conftest anywhere keeps all files out.
  */
-export function conftestObstacle(conftests: ReadonlyMap<string, string>, rootdir: string): Reason | null {
-  for (const [file, text] of conftests) {
+export function conftestObstacle(conftests: ReadonlyMap<string, Uint8Array>, rootdir: string): Reason | null {
+  for (const [file, bytes] of conftests) {
     const name = path.relative(rootdir, file)
+    const text = decodeSource(bytes)
+    if (text === null) return reason("session-rule", `${name} is not UTF-8`)
     const parsed = parseModule(text)
     if (parsed.kind === "refused")
       return reason("session-rule", `${name} is left to CPython (${parsed.code})`)

@@ -1,0 +1,114 @@
+// What a compiled file depends on besides its own text, and whether it still is as it was (rules S1, M5, V1).
+//
+// A compiled module may stand in for CPython only while everything that CPython's collection of the file depended on
+// is unchanged. All of that goes into the key under which the module is stored, except what is asked of the file
+// system each time: that nothing of the project hides a standard module that the file imports.
+
+import fs from "node:fs"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { cacheKey } from "../cache/key.ts"
+import type { Config } from "../config/config.ts"
+import { getini } from "../config/config.ts"
+
+/** The parts of a file's key that are the same for all files of a run; null where nothing may be stored. */
+export function sessionKey(config: Config, conftests: ReadonlyMap<string, Uint8Array>): string | null {
+  const build = buildIdentity()
+  if (build === null) return null
+  const conftestParts = [...conftests].flat()
+  const settings = {
+    ini: config.ini,
+    overrides: config.overrides,
+    inipath: config.inipath,
+    rootdir: config.rootdir,
+    confcutdir: config.confcutdir,
+    importmode: config.options.importmode,
+    plugins: config.options.plugins,
+    unknown: config.unknown,
+  }
+  return cacheKey([build, interpreterIdentity(config), JSON.stringify(settings), ...conftestParts])
+}
+
+/** The key of one file's entry: the session's, the file's place and bytes, and the packages it lies in. */
+export function fileKey(session: string, file: string, bytes: Uint8Array): string {
+  const packages: (string | Uint8Array)[] = []
+  for (let dir = path.dirname(file); ; dir = path.dirname(dir)) {
+    const init = path.join(dir, "__init__.py")
+    if (!fs.existsSync(init)) break
+    packages.push(init, fs.readFileSync(init))
+  }
+  return cacheKey([session, file, bytes, ...packages])
+}
+
+/** True where a package around the file has an `__init__.py` with anything in it, which would run before the tests. */
+export function isInWorkingPackage(file: string): boolean {
+  for (let dir = path.dirname(file); ; dir = path.dirname(dir)) {
+    const stat = fs.statSync(path.join(dir, "__init__.py"), { throwIfNoEntry: false })
+    if (!stat) return false
+    if (stat.size > 0) return true
+  }
+}
+
+/**
+ * The first of `imports` for which a file or folder of the same name lies where Python would look before the standard
+ * library; null where none does.
+ */
+export function shadowedImport(config: Config, file: string, imports: readonly string[]): string | null {
+  let base = path.dirname(file)
+  while (fs.existsSync(path.join(base, "__init__.py"))) base = path.dirname(base)
+  const pythonpath = (config.environment.PYTHONPATH ?? "").split(path.delimiter).filter(each => each !== "")
+  const dirs = [base, config.rootdir, config.invocationDir, ...getini(config, "pythonpath"), ...pythonpath]
+  const names = new Set(imports.map(each => each.split(".", 1)[0]!).filter(each => each !== "pytest"))
+  for (const dir of new Set(dirs.map(each => path.resolve(config.invocationDir, each)))) {
+    const entries = fs.existsSync(dir) ? fs.readdirSync(dir) : []
+    for (const entry of entries) {
+      const name = entry.split(".", 1)[0]!
+      if (names.has(name)) return name
+    }
+  }
+  return null
+}
+
+/** Changes when the interpreter, what its start-up runs, or the set of installed distributions changes. */
+function interpreterIdentity(config: Config): string {
+  const { executable } = config.interpreter
+  const real = fs.realpathSync(executable)
+  const prefixes = [path.dirname(path.dirname(executable)), path.dirname(path.dirname(real))]
+  const stated = [executable, real, ...new Set(prefixes)].map(statText)
+  for (const prefix of new Set(prefixes)) {
+    stated.push(statText(path.join(prefix, "pyvenv.cfg")))
+    for (const site of siteFolders(prefix)) {
+      stated.push(statText(site))
+      const startup = fs
+        .readdirSync(site)
+        .filter(each => each.endsWith(".pth") || /^(site|user)customize/.test(each))
+      stated.push(...startup.map(each => statText(path.join(site, each))))
+    }
+  }
+  const variables = Object.entries(config.environment).filter(([name]) => name.startsWith("PYTHON"))
+  return JSON.stringify([stated, variables.sort()])
+}
+
+function siteFolders(prefix: string): string[] {
+  const lib = path.join(prefix, "lib")
+  const versions = fs.existsSync(lib) ? fs.readdirSync(lib).filter(each => each.startsWith("python3")) : []
+  return versions.map(each => path.join(lib, each, "site-packages")).filter(each => fs.existsSync(each))
+}
+
+function statText(file: string): string {
+  const stat = fs.statSync(file, { bigint: true, throwIfNoEntry: false })
+  return stat ? `${file}:${stat.size}:${stat.mtimeNs}:${stat.ino}` : `${file}:none`
+}
+
+/** Where the built files lie; null when running from source, where the compiler may change under a stored module. */
+export function distFolder(): string | null {
+  const here = path.dirname(fileURLToPath(import.meta.url))
+  return path.basename(here) === "dist" ? here : null
+}
+
+function buildIdentity(): string | null {
+  const dist = distFolder()
+  if (dist === null) return null
+  const files = fs.readdirSync(dist).filter(each => each.endsWith(".js") || each.endsWith(".wasm"))
+  return cacheKey(files.sort().map(each => statText(path.join(dist, each))))
+}

@@ -1,0 +1,208 @@
+// The Wasm tier of one run: plans files, compiles what may be compiled, runs it, and says which items passed.
+//
+// It can only say PASS. An item that is not among the passed has a reason and runs in CPython. Two ways lead here:
+// a file that an earlier run compiled is run from the cache, before CPython is started at all (`runStored`); with
+// `--jit`, `--verify` or `--tier wasm` files are compiled after CPython has collected them (`runCollected`).
+
+import fs from "node:fs"
+import path from "node:path"
+import { compileModule } from "../../compiler/compile.ts"
+import { runAll } from "../../wasm/call.ts"
+import { Kernel } from "../../wasm/instance.ts"
+import { scanSource } from "../../wasm/scan.ts"
+import { type CompiledBy, type CompiledFile, readCompiled, writeCompiled } from "../cache/compiled.ts"
+import { contentHash } from "../cache/key.ts"
+import { Store } from "../cache/store.ts"
+import { filesOf } from "../collect/discover.ts"
+import { type Config, getini } from "../config/config.ts"
+import type { Reason } from "../model.ts"
+import type { CollectDir, FileEvidence } from "../worker/protocol.ts"
+import { reason } from "./reasons.ts"
+import { distFolder, fileKey, isInWorkingPackage, sessionKey, shadowedImport } from "./wasm-evidence.ts"
+import { type FilePlan, placeOf, planFile } from "./wasm-file.ts"
+import {
+  conftestObstacle,
+  decodeSource,
+  readConftests,
+  registeredMarks,
+  sessionObstacle,
+} from "./wasm-rules.ts"
+
+/** An item's end in the Wasm tier: the seconds it took to pass, or why it goes to CPython. */
+export type WasmVerdict = { readonly passed: number } | { readonly left: Reason }
+
+/** One file of a stored compilation that was run. */
+export interface StoredRun {
+  readonly path: string
+  readonly file: CompiledFile
+  /** One per item of the file, in order. */
+  readonly verdicts: readonly WasmVerdict[]
+}
+
+/** What CPython collected from one file, to be compared with the static model. */
+export interface CollectedFile {
+  /** Relative to rootdir, with `/`. */
+  readonly path: string
+  /** What follows `path::` in the node ids, in order. */
+  readonly suffixes: readonly string[]
+  readonly evidence: FileEvidence
+}
+
+export class WasmTier {
+  readonly #config: Config
+  readonly #kernel: Kernel
+  readonly #store: Store | null
+  /** Null where nothing may be stored, e.g. when running from source. */
+  readonly #sessionKey: string | null
+
+  private constructor(config: Config, kernel: Kernel, store: Store | null, key: string | null) {
+    this.#config = config
+    this.#kernel = kernel
+    this.#store = store
+    this.#sessionKey = key
+  }
+
+  /** The tier for this run, or the reason why it is off for all of it. */
+  static open(config: Config, tree: readonly CollectDir[]): WasmTier | Reason {
+    const obstacle = sessionObstacle(config)
+    if (obstacle) return obstacle
+    const conftests = readConftests(tree)
+    const conftest = conftestObstacle(conftests, config.rootdir)
+    if (conftest) return conftest
+    const dist = distFolder() ?? path.resolve(import.meta.dirname ?? ".", "../../dist")
+    const kernel = new Kernel(new WebAssembly.Module(fs.readFileSync(path.join(dist, "kernel.wasm"))))
+    const store = Store.open(config.env, config.rootdir)
+    return new WasmTier(config, kernel, store, store === null ? null : sessionKey(config, conftests))
+  }
+
+  /** Run every file of the trees for which a compilation is stored and all it depended on is unchanged. */
+  runStored(tree: readonly CollectDir[]): StoredRun[] {
+    if (this.#store === null || this.#sessionKey === null) return []
+    const runs: StoredRun[] = []
+    for (const { path: file, names } of filesOf(tree)) {
+      if (names.length > 0) continue
+      const stored = readCompiled(this.#store, fileKey(this.#sessionKey, file, fs.readFileSync(file)))
+      if (stored === null || shadowedImport(this.#config, file, stored.imports) !== null) continue
+      const { items, wasm } = stored
+      const verdicts = this.#run(
+        this.#relative(file),
+        wasm,
+        items.map(each => each.source),
+      )
+      runs.push({ path: file, file: stored, verdicts })
+    }
+    return runs
+  }
+
+  /** Compile and run a file that CPython has just collected; the verdicts are in the order of its items. */
+  async runCollected(collected: CollectedFile, by: CompiledBy): Promise<WasmVerdict[]> {
+    const refuse = (why: Reason) => collected.suffixes.map((): WasmVerdict => ({ left: why }))
+    const file = path.join(this.#config.rootdir, collected.path)
+    const bytes = fs.readFileSync(file)
+    if (!scanSource(this.#kernel, bytes).tests)
+      return refuse(reason("not-static", "it defines no tests itself"))
+    const text = decodeSource(bytes)
+    if (text === null) return refuse(reason("not-static", "it is not UTF-8"))
+    const rules = {
+      pythonClasses: getini(this.#config, "python_classes"),
+      pythonFunctions: getini(this.#config, "python_functions"),
+    }
+    const plan = planFile(collected.path, text, rules, registeredMarks(this.#config))
+    if (plan.kind === "refused") return refuse(plan.reason)
+    const differs = difference(plan, bytes, collected)
+    if (differs !== null) return refuse(reason("evidence-differs", differs))
+    if (isInWorkingPackage(file)) return refuse(reason("impure", "its package runs code on import"))
+    const compiled = await compileModule({ module: plan.module, tests: plan.requests })
+    const shadowed = shadowedImport(this.#config, file, compiled.imports)
+    if (shadowed !== null) return refuse(reason("impure", `${shadowed} may not be the standard library's`))
+    const sources = plan.items.map(item =>
+      "request" in item.source ? statusOf(item.source, compiled, collected.path, text) : item.source,
+    )
+    if (this.#store !== null && this.#sessionKey !== null) {
+      const items = plan.items.map(({ suffix, lineno, domain }, i) => ({
+        suffix,
+        lineno,
+        domain,
+        source: sources[i]!,
+      }))
+      writeCompiled(this.#store, fileKey(this.#sessionKey, file, bytes), {
+        items,
+        imports: compiled.imports,
+        by,
+        wasm: compiled.bytes,
+      })
+    }
+    return this.#run(collected.path, compiled.bytes, sources, text)
+  }
+
+  #run(
+    file: string,
+    wasm: Uint8Array | null,
+    sources: readonly (number | Reason)[],
+    text?: string,
+  ): WasmVerdict[] {
+    const count = sources.filter(source => typeof source === "number").length
+    if (wasm === null || count === 0) {
+      return sources.map(source => ({
+        left: typeof source === "number" ? reason("deopt", "no module") : source,
+      }))
+    }
+    const began = performance.now()
+    const last = sources.reduce<number>(
+      (most, source) => (typeof source === "number" ? Math.max(most, source) : most),
+      0,
+    )
+    const { statuses, deopts } = runAll(
+      this.#kernel.link(new WebAssembly.Module(wasm as BufferSource)),
+      0,
+      last + 1,
+    )
+    const seconds = (performance.now() - began) / 1000 / count
+    const deoptOf = new Map(deopts.map(deopt => [deopt.index, deopt]))
+    return sources.map((source): WasmVerdict => {
+      if (typeof source !== "number") return { left: source }
+      if (statuses[source] === 1) return { passed: seconds }
+      const deopt = deoptOf.get(source)
+      const why = reason("deopt", deopt?.reason ?? "it was not run")
+      return {
+        left: deopt?.at == null || text === undefined ? why : { ...why, at: placeOf(file, text, deopt.at) },
+      }
+    })
+  }
+
+  #relative(file: string): string {
+    return path.relative(this.#config.rootdir, file).split(path.sep).join("/")
+  }
+}
+
+function statusOf(
+  source: { readonly request: number; readonly case: number },
+  compiled: Awaited<ReturnType<typeof compileModule>>,
+  file: string,
+  text: string,
+): number | Reason {
+  const test = compiled.tests[source.request]!
+  const refused = test.kind === "bailout" ? test : test.refused.find(each => each.index === source.case)
+  if (refused) {
+    const { message, code, span } = refused.bailout
+    return { ...reason("not-lowered", `${code}: ${message}`), at: placeOf(file, text, span.from) }
+  }
+  return test.kind === "lowered" ? test.firstStatus + source.case : reason("not-lowered")
+}
+
+/** V1: what CPython saw of the file differs from the static model; null where nothing does. */
+function difference(
+  plan: Extract<FilePlan, { kind: "planned" }>,
+  bytes: Uint8Array,
+  collected: CollectedFile,
+): string | null {
+  const { evidence, suffixes } = collected
+  if (evidence.sha256 !== contentHash(bytes)) return "the file changed while it was collected"
+  if (!evidence.compiles) return "CPython refuses the text or warns of it"
+  if (evidence.autouse.length > 0) return `the fixture ${evidence.autouse[0]} applies to all its tests`
+  if (evidence.imports.length > 0) return `it imports ${evidence.imports[0]}`
+  const planned = plan.items.map(item => item.suffix)
+  const at = planned.findIndex((suffix, i) => suffix !== suffixes[i])
+  if (at >= 0) return `the model has ${planned[at]}, CPython ${suffixes[at] ?? "nothing"}`
+  return suffixes.length === planned.length ? null : `CPython also has ${suffixes[planned.length]}`
+}
