@@ -104,11 +104,18 @@ export type RunEvent =
       readonly kind: "collectionFinished"
       readonly items: readonly Item[]
       readonly deselected: readonly string[]
+      /** What stands below `collected N items`: `run-last-failure: …`, lines of conftests. */
+      readonly lines: readonly string[]
       /** Lines of `--collect-only` that are not node ids: the tree, where the collector gave one. */
       readonly tree: readonly CollectNode[]
     }
   | { readonly kind: "itemStarted"; readonly item: Item; readonly lane: number }
-  | { readonly kind: "phaseReported"; readonly item: Item; readonly report: PhaseReport; readonly lane: number }
+  | {
+      readonly kind: "phaseReported"
+      readonly item: Item
+      readonly report: PhaseReport
+      readonly lane: number
+    }
   | { readonly kind: "itemFinished"; readonly item: Item; readonly lane: number }
   | { readonly kind: "warningRaised"; readonly warning: WarningRecord }
   /** One plain line about how the run is done: which tier and why, a lane that died, a file that moved. */

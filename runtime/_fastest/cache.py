@@ -39,11 +39,8 @@ class Cache:
 
     @classmethod
     def for_config(cls, config, *, _ispytest: bool = False) -> Cache:
-        """The cache in the `cache_dir` of a configuration; `--cache-clear` empties it."""
-        cachedir = cls.cache_dir_from_config(config)
-        if config.getoption("cacheclear", False) and cachedir.is_dir():
-            cls.clear_cache(cachedir)
-        return cls(cachedir, config)
+        """The cache in the `cache_dir` of a configuration; the runner has emptied it where `--cache-clear` asks so."""
+        return cls(cls.cache_dir_from_config(config), config)
 
     @staticmethod
     def cache_dir_from_config(config, *, _ispytest: bool = False):

@@ -20,10 +20,17 @@ def collect_one_node(collector):
         raise session.Failed(session.shouldfail)
     if session.shouldstop:
         raise session.Interrupted(session.shouldstop)
+    last_failed = session.last_failed
+    if last_failed is not None and last_failed.skips(collector):
+        from .reports import CollectReport
+
+        return CollectReport(collector.nodeid, "passed", None, [])
     if "pytest_make_collect_report" in relay.user:
         report = relay.pytest_make_collect_report(collector=collector)
     else:
         report = pytest_make_collect_report(collector)
+    if last_failed is not None:
+        last_failed.filter(collector, report)
     call = report.__dict__.pop("call", None)
     if call is not None and report.failed and "pytest_exception_interact" in relay.user:
         relay.pytest_exception_interact(node=collector, call=call, report=report)

@@ -134,6 +134,7 @@ def _install_rewriting(session):
 
 def _configure(session):
     from .fixture_registry import FixtureManager
+    from .lastfailed import last_failed_of
     from .logs import LoggingPlugin, hold_root_logger
     from .marks import MARK_GEN
     from .setupstate import SetupState
@@ -153,6 +154,7 @@ def _configure(session):
     builtin_plugins.register_fixtures(session)
     config.pluginmanager.register(session._fixturemanager, "funcmanage", user=False)
     _parse_outer_conftests(session)
+    session.last_failed = last_failed_of(session)
     config.hook.pytest_sessionstart(session=session)
     header = []
     if "pytest_report_header" in config.hook.user:
@@ -215,11 +217,11 @@ def _collected(session):
         linenos.append(lineno)
         domains.append(domain)
         timeouts.append(_timeout_of(item))
+    lines = []
     if "pytest_report_collectionfinish" in config.hook.user:
-        for line in _lines(
-            config.hook.pytest_report_collectionfinish(config=config, start_path=session.startpath, items=items)
-        ):
-            config.channel.send({"kind": "note", "note": line})
+        hook = config.hook.pytest_report_collectionfinish
+        lines = _lines(hook(config=config, start_path=session.startpath, items=items))
+    last_failed = session.last_failed
     return {
         "kind": "collected",
         "files": [session._node_location_to_relpath(path).replace(os.sep, "/") for path in numbers],
@@ -230,6 +232,9 @@ def _collected(session):
         "group": [0] * len(items) if whole_run_hooks(session) else groups_of(items),
         "timeout": timeouts,
         "deselected": session._deselected,
+        "lines": lines,
+        "recovered": [] if last_failed is None else last_failed.recovered,
+        "skippedFiles": 0 if last_failed is None else last_failed.skipped_files,
         "tree": _tree(items) if config.option.collectonly else [],
         "evidence": evidence_of(session) if config.option.evidence else [],
     }

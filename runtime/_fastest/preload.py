@@ -20,6 +20,7 @@ PRELOADED = (
     ".recwarn",
     ".tmp",
     ".cache",
+    ".lastfailed",
     ".capture",
     ".logs",
     ".subtests",

@@ -89,6 +89,9 @@ class Streaming:
         self._summary = io.StringIO()
         self._exit_before = None
         self._has_header = False
+        self._lines = []
+        self._last_failed = None
+        self._recovered = []
         self.serving = False
         self.broken = False
 
@@ -122,6 +125,7 @@ class Streaming:
     def pytest_sessionstart(self, session):
         config = session.config
         config.option.xmlpath = self._xmlpath
+        self._leave_cache(config.pluginmanager)
         reporter = self._reporter = config.pluginmanager.get_plugin("terminalreporter")
         if reporter is None:  # `-p no:terminal`
             return
@@ -133,18 +137,26 @@ class Streaming:
 
     def _take_header(self, answers):
         """The lines of `pytest_report_header`, without those that pytest's own plugins gave and the runner prints."""
-        if self._has_header:
-            return  # these are of `pytest_report_collectionfinish`
-        self._has_header = True
         lines = []
         for answer in reversed(answers):
             lines += [answer] if isinstance(answer, str) else answer
+        if self._has_header:
+            self._lines = lines  # these are of `pytest_report_collectionfinish`
+            return
+        self._has_header = True
         own = ("rootdir: ", "configfile: ", "testpaths: ", "plugins: ", "cachedir: ")
         plugins = [line[len("plugins: ") :].split(", ") for line in lines if line.startswith("plugins: ")]
         header = {"lines": [line for line in lines if not line.startswith(own)]}
         if plugins:
             header["plugins"] = plugins[0]
         self._channel.send({"kind": "header", "header": header})
+
+    def _leave_cache(self, plugins):
+        """`--lf` still narrows collection; the choice among the items and what is stored is the runner's business."""
+        self._last_failed = plugins.get_plugin("lfplugin")
+        if self._last_failed is not None:  # else `-p no:cacheprovider`
+            self._last_failed.active = False
+            plugins.unregister(name="nfplugin")
 
     @_hook(tryfirst=True)
     def pytest_collection(self, session):
@@ -159,8 +171,12 @@ class Streaming:
 
         self._channel.importing(str(collector.path) if isinstance(collector, pytest.File) else "")
 
+    @_hook(tryfirst=True)
     def pytest_collectreport(self, report):
         self._channel.importing("")
+        if self._last_failed is not None and not report.failed and report.nodeid in self._last_failed.lastfailed:
+            children = [node.nodeid for node in report.result]
+            self._recovered.append({"nodeid": report.nodeid, "children": children})
         if not report.passed:
             self._channel.send({"kind": "collectReport", "report": as_collect_report(report, _writer)})
 
@@ -197,6 +213,8 @@ class Streaming:
     @_hook(tryfirst=True)
     def pytest_runtestloop(self, session):
         collected = self._collected(session)
+        if self._last_failed is not None:
+            session.config.pluginmanager.unregister(self._last_failed)
         self._index = {id(item): index for index, item in enumerate(session.items)}
         if not self._outfit.again:
             self._channel.send(collected)
@@ -241,6 +259,9 @@ class Streaming:
             "files": list(files),
             **columns,
             "deselected": self._deselected,
+            "lines": self._lines,
+            "recovered": self._recovered,
+            "skippedFiles": 0 if self._last_failed is None else self._last_failed._skipped_files,
             "tree": tree_of(session) if session.config.option.collectonly else [],
             "forkable": False,
             "evidence": [],

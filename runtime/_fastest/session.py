@@ -66,6 +66,7 @@ class Session(FSCollector, metaclass=_SessionMeta):
         self._notfound = []
         self._reports = {}
         self._relpaths = {}
+        self.last_failed = None
         config.pluginmanager.register(self, "session", user=False)
 
     def __repr__(self):
@@ -248,6 +249,8 @@ class Session(FSCollector, metaclass=_SessionMeta):
     def _report_collection(self, node, report):
         if report.failed:
             self.note_failure()
+        if self.last_failed is not None:
+            self.last_failed.note(report)
         relay = node.ihook
         if "pytest_collectreport" in relay.user:
             relay.pytest_collectreport(report=report)

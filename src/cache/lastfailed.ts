@@ -44,7 +44,10 @@ export function noteCollection(
 }
 
 export interface LastFailedOptions {
-  readonly mode: "last-failed" | "failed-first"
+  /** `--lf`: nothing but what failed. */
+  readonly onlyFailed: boolean
+  /** `--ff`: what failed goes first; with `--lf` it only changes what is said. */
+  readonly failedFirst: boolean
   /** `--last-failed-no-failures`. */
   readonly noFailures: "all" | "none"
   /** Files left out of collection because nothing in them had failed. */
@@ -82,60 +85,11 @@ export function selectLastFailed<Item extends { readonly nodeid: string }>(
     return { items, deselected: [], status }
   }
   const noun = failed.length === 1 ? "failure" : "failures"
-  const first = options.mode === "failed-first"
-  const status = `rerun previous ${failed.length} ${noun}${first ? " first" : ""}${skipped}`
-  return first
-    ? { items: [...failed, ...others], deselected: [], status }
-    : { items: failed, deselected: others, status }
-}
-
-/** One collected file: what it directly contains, and whether the command line named it. */
-export interface CollectedFile {
-  /** Relative to rootdir. */
-  readonly path: string
-  readonly isArgument: boolean
-  readonly children: readonly { readonly nodeid: string; readonly isCollector: boolean }[]
-}
-
-/**
- * What `--lf` leaves of files while they are collected. Files come in pytest's order, in which every directory lists
- * what holds failures first. Filtering starts at the first file that directly contains a test that failed; a file
- * whose failures are all in classes starts nothing.
- */
-export class LastFailedFilter {
-  readonly #lastFailed: LastFailed
-  readonly #files: ReadonlySet<string>
-  #started = false
-  /** Files not collected because nothing in them had failed. */
-  skippedFiles = 0
-
-  constructor(lastFailed: LastFailed) {
-    this.#lastFailed = lastFailed
-    this.#files = lastFailedFiles(lastFailed)
-  }
-
-  /** Whether the file need not be collected at all. */
-  skips(path: string): boolean {
-    const skipped = this.#started && !this.#files.has(path)
-    if (skipped) this.skippedFiles++
-    return skipped
-  }
-
-  /** The children that stay, as node ids. */
-  children(file: CollectedFile): string[] {
-    const { path, isArgument, children } = file
-    const failed = (nodeid: string): boolean => this.#lastFailed.has(nodeid)
-    if (this.#files.has(path)) this.#started ||= children.some(child => failed(child.nodeid))
-    const filtered = this.#started && this.#files.has(path) && !isArgument
-    return children
-      .filter(child => !filtered || child.isCollector || failed(child.nodeid))
-      .map(child => child.nodeid)
-  }
-}
-
-/** Files (relative to rootdir) in which something failed. */
-export function lastFailedFiles(lastFailed: LastFailed): Set<string> {
-  return new Set([...lastFailed].map(nodeid => nodeid.split("::")[0]!))
+  const first = options.failedFirst ? " first" : ""
+  const status = `rerun previous ${failed.length} ${noun}${first}${skipped}`
+  return options.onlyFailed
+    ? { items: failed, deselected: others, status }
+    : { items: [...failed, ...others], deselected: [], status }
 }
 
 export function readKnownNodeids(cacheDir: string): Set<string> {
@@ -145,7 +99,7 @@ export function readKnownNodeids(cacheDir: string): Set<string> {
 
 /** Adds the node ids of this run. Gives a warning's text or null. */
 export function writeKnownNodeids(cacheDir: string, known: ReadonlySet<string>): string | null {
-  return writeCacheValue(cacheDir, "cache/nodeids", [...known].sort(compareCodePoints))
+  return writeCacheValue(cacheDir, "cache/nodeids", sorted([...known]))
 }
 
 /** `--nf`: items never seen first, each half from the newest file to the oldest. */
@@ -168,11 +122,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 
-/** Python's order of strings, which is not that of UTF-16 beyond the basic plane. */
-function compareCodePoints(a: string, b: string): number {
-  const left = Array.from(a, c => c.codePointAt(0)!)
-  const right = Array.from(b, c => c.codePointAt(0)!)
-  for (let i = 0; i < left.length && i < right.length; i++)
-    if (left[i] !== right[i]) return left[i]! - right[i]!
-  return left.length - right.length
+/** Python's order of strings, which is not that of UTF-16 where there are surrogates. */
+function sorted(texts: string[]): string[] {
+  if (!texts.some(text => /[\ud800-\udfff]/.test(text))) return texts.sort()
+  return texts.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
 }

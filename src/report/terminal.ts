@@ -91,6 +91,7 @@ export class TerminalReporter implements Reporter {
         this.#stats.addDeselected(event.deselected.length)
         this.#progress.begin(event.items)
         this.#collected()
+        for (const line of event.lines) this.#writer.writeLine(inert(line))
         if (this.#options.collectOnly) {
           const { testVerbosity, verbose } = this.#options
           writeCollected(this.#writer, event.items, event.tree, testVerbosity, verbose)

@@ -117,6 +117,7 @@ export class Collection {
   #chosenTier(): { tier: Tier; reason: Reason } {
     const asked = this.#config.options.tier
     if (asked === "pytest") return { tier: "pytest", reason: reason("tier-chosen", "pytest") }
+    if (isStepwise(this.#config)) return { tier: "pytest", reason: reason("option-of-pytest", "--stepwise") }
     const plugins = judgePlugins(this.#ready.plugins, disabledPlugins(this.#config))
     if (plugins) {
       this.#wires.results.note(`pytest tier for all files: ${plugins.message}`)
@@ -226,4 +227,8 @@ export class Collection {
 function disabledPlugins(config: Config): Set<string> {
   const blocked = config.options.plugins.filter(each => each.startsWith("no:")).map(each => each.slice(3))
   return new Set(blocked.flatMap(each => [normalizeName(each), normalizeName(`pytest-${each}`)]))
+}
+
+function isStepwise({ options }: Config): boolean {
+  return options.stepwise || options.stepwise_skip || options.stepwise_reset
 }

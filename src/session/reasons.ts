@@ -15,6 +15,7 @@ const sentences = {
   "session-rule": "this run could make CPython and the compiler differ: %",
   "evidence-differs": "CPython's collection differs from the static model: %",
   "plugin-active": "the installed plugin % takes part in the run",
+  "option-of-pytest": "pytest itself does what % asks for",
   "plugin-option": "the command line needs a plugin: %",
   native: "our own runtime models all it uses",
 } as const

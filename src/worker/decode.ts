@@ -78,6 +78,9 @@ const shapes: {
     group: listOf(isPlace),
     timeout: listOf(orNull(isNumber)),
     deselected: listOf(isString),
+    lines: listOf(isString),
+    recovered: listOf(record({ nodeid: isString, children: listOf(isString) })),
+    skippedFiles: isIndex,
     tree: listOf(record({ depth: isIndex, text: isString })),
     forkable: isBoolean,
     evidence: listOf(

@@ -120,6 +120,12 @@ export type Response =
       /** Seconds, per item; null: no limit of its own (`@pytest.mark.timeout`). */
       timeout: (number | null)[]
       deselected: string[]
+      /** Lines of conftests' `pytest_report_collectionfinish`. */
+      lines: string[]
+      /** Collectors that failed in an earlier run and were collected now, with their children. */
+      recovered: { nodeid: string; children: string[] }[]
+      /** Files that `--lf` left out because nothing failed there. */
+      skippedFiles: number
       tree: { depth: number; text: string }[]
       /** True when lanes may be forked: one thread, no descriptors but files. False: the base is the only lane. */
       forkable: boolean

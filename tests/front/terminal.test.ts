@@ -116,6 +116,7 @@ const collected = (items: readonly Item[]): RunEvent => ({
   kind: "collectionFinished",
   items,
   deselected: [],
+  lines: [],
   tree: [],
 })
 

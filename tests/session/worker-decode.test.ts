@@ -16,6 +16,9 @@ const collected = {
   deselected: [],
   tree: [],
   forkable: true,
+  lines: [],
+  recovered: [],
+  skippedFiles: 0,
   evidence: [],
 }
 

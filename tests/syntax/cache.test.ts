@@ -9,7 +9,6 @@ import { readCompiled, writeCompiled } from "../../src/cache/compiled.ts"
 import { readDurations, writeDurations } from "../../src/cache/durations.ts"
 import { cacheKey } from "../../src/cache/key.ts"
 import {
-  LastFailedFilter,
   noteReport,
   readKnownNodeids,
   readLastFailed,
@@ -139,21 +138,15 @@ test("the last failures are those pytest stores, in a folder as pytest makes it"
     expect(fs.readFileSync(join(ours, name), "utf8"), name).toBe(fs.readFileSync(join(theirs, name), "utf8"))
 
   const items = [...nodeids].map(nodeid => ({ nodeid }))
-  const options = { mode: "last-failed", noFailures: "all", skippedFiles: 0 } as const
+  const options = { onlyFailed: true, failedFirst: false, noFailures: "all", skippedFiles: 0 } as const
   expect(pytest("--lf", "--collect-only")).toContain("3 tests collected")
   expect(pytest("--lf", "--collect-only", "test_it.py")).toContain("3/4 tests collected (1 deselected)")
-  const filter = new LastFailedFilter(failed)
-  const children = items.map(({ nodeid }) => ({ nodeid, isCollector: false }))
-  expect(filter.skips("test_other.py")).toBe(false)
-  expect(filter.children({ path: "test_it.py", isArgument: false, children })).toEqual([...failed].sort())
-  expect(filter.children({ path: "test_it.py", isArgument: true, children })).toHaveLength(4)
-  expect([filter.skips("test_other.py"), filter.skippedFiles]).toEqual([true, 1])
   expect(selectLastFailed(items, failed, options)).toMatchObject({
     status: "rerun previous 3 failures",
     deselected: [{ nodeid: "test_it.py::test_b" }],
   })
   expect(pytest("--ff", "-v")).toContain(
-    `run-last-failure: ${selectLastFailed(items, failed, { ...options, mode: "failed-first" }).status}`,
+    `run-last-failure: ${selectLastFailed(items, failed, { ...options, onlyFailed: false, failedFirst: true }).status}`,
   )
   expect(pytest("--lf", "-v", "-k", "test_b", "--collect-only")).toContain(
     "run-last-failure: 3 known failures not in selected tests",

@@ -1,0 +1,83 @@
+"""What failed in earlier runs, while collecting: `--lf` looks for failures first and leaves out files without any.
+
+Reference: pytest's cache plugin. Which items run in the end, and what is stored, is decided by the runner: it alone
+knows what all workers collected.
+"""
+
+import os
+
+from .nodes import Collector, Directory, File
+
+
+class LastFailed:
+    """The failures that `.pytest_cache` has, for one collection."""
+
+    def __init__(self, session, nodeids):
+        self._session = session
+        self._nodeids = nodeids
+        self._is_filter = session.config.option.lf
+        self._is_started = False
+        self._paths = _paths_of(nodeids, session._strpath) if self._is_filter else frozenset()
+        self.skipped_files = 0
+        # Collectors that failed before and were collected now, with their children: these count as failed instead.
+        self.recovered = []
+
+    def skips(self, collector):
+        """Whether a file need not be collected, because nothing failed there."""
+        skipped = self._is_started and isinstance(collector, File) and collector._strpath not in self._paths
+        self.skipped_files += skipped
+        return skipped
+
+    def filter(self, collector, report):
+        """Sorts or filters the children of `collector`."""
+        if not self._is_filter or not report.passed:
+            return
+        if isinstance(collector, Directory) or collector is self._session:
+            report.result = sorted(report.result, key=lambda node: node._strpath in self._paths, reverse=True)
+        elif isinstance(collector, File) and collector._strpath in self._paths:
+            # pytest begins to filter at the first file that directly contains a failure.
+            self._is_started = self._is_started or any(node.nodeid in self._nodeids for node in report.result)
+            if self._is_started:
+                report.result[:] = [node for node in report.result if self._keeps(node)]
+
+    def _keeps(self, node):
+        return (
+            isinstance(node, Collector)
+            or node.nodeid in self._nodeids
+            or self._session.isinitpath(node._strpath)
+        )
+
+    def note(self, report):
+        """A collector is done, and so are those below it."""
+        if report.outcome == "failed":
+            self._nodeids.add(report.nodeid)
+        elif report.nodeid in self._nodeids:
+            self._nodeids.remove(report.nodeid)
+            children = [node.nodeid for node in report.result or ()]
+            self._nodeids.update(children)
+            self.recovered.append({"nodeid": report.nodeid, "children": children})
+
+
+def last_failed_of(session):
+    """The `LastFailed` of a session; None where nothing is known that could matter."""
+    import json
+
+    if session.config.pluginmanager.is_blocked("cacheprovider"):
+        return None
+    try:
+        with open(os.path.join(session.config._message["cachedir"], "v", "cache", "lastfailed"), encoding="utf-8") as file:
+            stored = json.load(file)
+    except (OSError, ValueError):
+        return None
+    return LastFailed(session, set(stored)) if stored and isinstance(stored, dict) else None
+
+
+def _paths_of(nodeids, rootdir):
+    """The files in which something failed, and the directories above them."""
+    paths = set()
+    for nodeid in nodeids:
+        path = os.path.join(rootdir, nodeid.split("::")[0])
+        while path not in paths and os.path.exists(path):
+            paths.add(path)
+            path = os.path.dirname(path)
+    return frozenset(paths)
