@@ -17,6 +17,7 @@ import { ReportFileError } from "./report/report-file.ts"
 import type { Reporter } from "./report/reporter.ts"
 import { TerminalReporter } from "./report/terminal.ts"
 import { TerminalWriter } from "./report/terminal-writer.ts"
+import { handOver, isPytestsOwn } from "./session/hand-over.ts"
 import { runSession } from "./session/session.ts"
 
 const usageExit = 4
@@ -41,6 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function run(argv: readonly string[]): Promise<number> {
   const config = await loadConfig({ argv, cwd: process.cwd(), environment: process.env })
   if (config.options.help) return printHelp()
+  if (isPytestsOwn(config)) return handOver(config)
   const reporters = await createReporters(config)
   const { signal, received } = interruptible()
   const onEvent = (event: RunEvent) => {
@@ -108,11 +110,15 @@ function interruptible(): { signal: AbortSignal; received: () => NodeJS.Signals 
   return { signal: controller.signal, received: () => received }
 }
 
-/** `explain NODEID`: run it and say in which tier, and why. */
+/** `explain NODEID`: run it, say in which tier and why, and show what the compiler made of it. */
 async function explain(args: readonly string[]): Promise<number> {
   if (args.every(arg => arg.startsWith("-")))
     throw new UsageError("explain needs a node id: fastest explain NODEID")
-  return run(["--explain", ...args])
+  const exitCode = await run(["--explain", "--jit", ...args])
+  const config = await loadConfig({ argv: args, cwd: process.cwd(), environment: process.env })
+  const { explainCompilation } = await import("./session/explain.ts")
+  print(await explainCompilation(config))
+  return exitCode
 }
 
 function printVersion(args: readonly string[]): number {
