@@ -1,0 +1,129 @@
+// The Wasm tier through the command: what it passes, when it may stand in for CPython, and when it must not.
+//
+// Each case starts from a project whose tests all lower, compiled by one run with --jit. Then something changes, and
+// the next plain run must give CPython's verdict.
+
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, expect, test } from "vitest"
+import { type JsonRun, readJsonReport } from "../json-report.ts"
+import { runFastest } from "../oracle.ts"
+
+const parent = await mkdtemp(join(tmpdir(), "fastest wasm "))
+afterAll(() => rm(parent, { recursive: true, force: true }))
+
+const source = `import math
+
+LIMIT = 4
+
+def square(x):
+    return x * x
+
+def test_square():
+    assert square(LIMIT) == 16
+
+def test_root():
+    assert math.floor(2.5) == 2
+`
+
+class Project {
+  readonly cwd: string
+  readonly #env: Record<string, string>
+
+  constructor(name: string) {
+    this.cwd = join(parent, name)
+    this.#env = { XDG_CACHE_HOME: join(parent, `${name}-cache`) }
+  }
+
+  async write(file: string, text: string): Promise<void> {
+    await mkdir(join(this.cwd, file, ".."), { recursive: true })
+    await writeFile(join(this.cwd, file), text)
+  }
+
+  async run(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<JsonRun> {
+    const result = await runFastest(this.cwd, ["-o", "json", ...args], { env: { ...this.#env, ...env } })
+    return readJsonReport(result)
+  }
+}
+
+async function compiledProject(name: string): Promise<Project> {
+  const project = new Project(name)
+  await project.write("pytest.ini", "[pytest]\n")
+  await project.write("test_it.py", source)
+  const first = await project.run(["--jit"])
+  expect(tiers(first)).toEqual(["wasm", "wasm"])
+  return project
+}
+
+function tiers(run: JsonRun): string[] {
+  return run.tests.map(each => each.tier)
+}
+
+test("an unchanged file runs in Wasm without an interpreter", async () => {
+  const project = await compiledProject("unchanged")
+  const again = await project.run()
+  expect(tiers(again)).toEqual(["wasm", "wasm"])
+  expect(again.exitCode).toBe(0)
+})
+
+test("an edit sends the file back to CPython", async () => {
+  const project = await compiledProject("edited")
+  await project.write("test_it.py", source.replace("== 16", "== 17"))
+  const run = await project.run()
+  expect(run.outcomes).toEqual({ "test_it.py::test_square": "failed", "test_it.py::test_root": "passed" })
+  expect(tiers(run)).toEqual(["cpython", "cpython"])
+})
+
+test("a wrong assertion that compiles is CPython's to report", async () => {
+  const project = new Project("wrong")
+  await project.write("test_it.py", source.replace("== 16", "== 17"))
+  const run = await project.run(["--jit"])
+  expect(run.outcomes["test_it.py::test_square"]).toBe("failed")
+  expect(run.exitCode).toBe(1)
+})
+
+test("a new conftest is heard", async () => {
+  const project = await compiledProject("conftest")
+  await project.write(
+    "conftest.py",
+    "import pytest\n\n@pytest.fixture(autouse=True)\ndef broken():\n    assert False\n",
+  )
+  const run = await project.run()
+  expect(run.outcomes).toEqual({ "test_it.py::test_square": "error", "test_it.py::test_root": "error" })
+})
+
+test("a module that hides a standard one is seen", async () => {
+  const project = await compiledProject("shadowed")
+  await project.write("math.py", "def floor(x):\n    return 3\n")
+  const run = await project.run(["-p", "no:cacheprovider"])
+  expect(tiers(run)).not.toContain("wasm")
+})
+
+test("settings and environment that change Python turn the tier off", async () => {
+  const project = await compiledProject("settings")
+  expect(tiers(await project.run([], { PYTHONOPTIMIZE: "1" }))).toEqual(["cpython", "cpython"])
+  expect(tiers(await project.run(["-W", "error"]))).toEqual(["cpython", "cpython"])
+  expect(tiers(await project.run(["-o", "python_functions=check_*"]))).toEqual([])
+  expect(tiers(await project.run(["--tier", "cpython"]))).toEqual(["cpython", "cpython"])
+})
+
+test("selection is CPython's, and keeps what it selects", async () => {
+  const project = await compiledProject("selected")
+  const run = await project.run(["-k", "root"])
+  expect(Object.keys(run.outcomes)).toEqual(["test_it.py::test_root"])
+})
+
+test("a package that runs code on import keeps its tests in CPython", async () => {
+  const project = new Project("package")
+  await project.write("pkg/__init__.py", "import builtins\n")
+  await project.write("pkg/test_it.py", source)
+  expect(tiers(await project.run(["--jit"]))).toEqual(["cpython", "cpython"])
+})
+
+test("--verify runs both tiers and finds no difference", async () => {
+  const project = await compiledProject("verified")
+  const run = await project.run(["--verify"])
+  expect(run.exitCode).toBe(0)
+  expect(tiers(run)).toEqual(["cpython", "cpython"])
+})
