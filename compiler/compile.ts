@@ -37,7 +37,7 @@ export type CompiledTest =
 
 export interface CompiledModule {
   /** A Wasm module to be instantiated beside the kernel; null where nothing was lowered. */
-  readonly bytes: Uint8Array | null
+  readonly bytes: Uint8Array<ArrayBuffer> | null
   /** In the order of the requests. */
   readonly tests: readonly CompiledTest[]
   /** Modules the text imports; each must load what its name says. */

@@ -5,9 +5,10 @@
 
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
-import binaryen from "binaryen"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import wabt from "wabt"
+import type { Binaryen } from "../compiler/5-emit/binaryen.ts"
+import { extractBinaryen } from "../compiler/5-emit/binaryen-sidecar.ts"
 import { arenaBytes, deoptReasons, layout } from "./abi.ts"
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "kernel")
@@ -20,7 +21,7 @@ const scratch = 64
 const features = { simd: true, bulk_memory: true, sign_extension: true, multi_value: true, mutable_globals: true }
 
 /** The kernel's bytes, optimised. `twins` adds the scalar versions that the benchmarks compare with. */
-export async function assembleKernel(twins: boolean): Promise<Uint8Array> {
+export async function assembleKernel(binaryen: Binaryen, twins: boolean): Promise<Uint8Array<ArrayBuffer>> {
   const names = twins ? [...files, "scalar"] : files
   const sources = await Promise.all(names.map(name => readFile(join(folder, `${name}.wat`), "utf8")))
   const constants: readonly (readonly [string, number])[] = [
@@ -35,10 +36,10 @@ export async function assembleKernel(twins: boolean): Promise<Uint8Array> {
   const parsed = (await wabt()).parseWat("kernel.wat", text, features)
   const { buffer } = parsed.toBinary({ write_debug_names: false })
   parsed.destroy()
-  return optimize(new Uint8Array(buffer))
+  return optimize(binaryen, new Uint8Array(buffer))
 }
 
-function optimize(bytes: Uint8Array): Uint8Array {
+function optimize(binaryen: Binaryen, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { MutableGlobals, SIMD128, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt, Multivalue } =
     binaryen.Features
   const module = binaryen.readBinary(bytes)
@@ -49,15 +50,21 @@ function optimize(bytes: Uint8Array): Uint8Array {
   binaryen.setShrinkLevel(0)
   module.optimize()
   if (!module.validate()) throw new Error("binaryen made an invalid kernel")
-  const optimized = module.emitBinary()
+  const optimized = new Uint8Array(module.emitBinary())
   module.dispose()
   return optimized
 }
 
-/** Writes the kernel that the product loads; a reader of `outFile` sees the old or the new one. */
+/**
+ * Writes the kernel that the product loads; a reader of `outFile` sees the old or the new one. binaryen comes from its
+ * side-car, extracted beside the kernel: loaders of TypeScript take ten seconds over binaryen's own entry.
+ */
 export async function buildKernel(outFile: string): Promise<void> {
-  const bytes = await assembleKernel(false)
-  await mkdir(dirname(outFile), { recursive: true })
+  const folder = dirname(outFile)
+  await mkdir(folder, { recursive: true })
+  await extractBinaryen(folder)
+  const binaryen: Binaryen = (await import(pathToFileURL(join(folder, "binaryen.js")).href)).default
+  const bytes = await assembleKernel(binaryen, false)
   const temporary = `${outFile}.${process.pid}.tmp`
   await writeFile(temporary, bytes)
   await rename(temporary, outFile)

@@ -8,8 +8,16 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** Writes `binaryen.js` and `binaryen.wasm` into `outDir`. */
-export async function extractBinaryen(outDir: string): Promise<void> {
+const extracted = new Map<string, Promise<void>>()
+
+/** Writes `binaryen.js` and `binaryen.wasm` into `outDir`; once per process, however often it is asked for. */
+export function extractBinaryen(outDir: string): Promise<void> {
+  const under = extracted.get(outDir) ?? extract(outDir)
+  extracted.set(outDir, under)
+  return under
+}
+
+async function extract(outDir: string): Promise<void> {
   const source = await readFile(fileURLToPath(import.meta.resolve("binaryen")), "latin1")
   const { glue, wasm } = splitEntry(source)
   await mkdir(outDir, { recursive: true })

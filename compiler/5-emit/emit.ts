@@ -15,12 +15,12 @@ const refused = "case refused"
 /** binaryen names memories and data segments by position where they are given no name. */
 const segment = "0"
 
-export async function emitProgram(program: Program): Promise<Uint8Array> {
+export async function emitProgram(program: Program): Promise<Uint8Array<ArrayBuffer>> {
   return emitWith(await loadBinaryen(), program)
 }
 
 /** Emitting by itself takes no time that needs a promise; only loading binaryen does. */
-export function emitWith(b: Binaryen, program: Program): Uint8Array {
+export function emitWith(b: Binaryen, program: Program): Uint8Array<ArrayBuffer> {
   const count = program.entries.reduce((total, entry) => total + entry.funcs.length, 0)
   const e = new ModuleEmitter(b, new StaticData(program, count))
   const { m } = e
@@ -38,7 +38,7 @@ export function emitWith(b: Binaryen, program: Program): Uint8Array {
   m.addActiveElementSegment("tests", "tests", table, m.i32.const(0))
   emitStart(e, count)
   emitRunAll(e)
-  const bytes = m.emitBinary()
+  const bytes = new Uint8Array(m.emitBinary())
   m.dispose()
   return bytes
 }

@@ -28,7 +28,17 @@ export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compar
   return chain(lowerExpr(body, syntax.left), 0)
 }
 
-const identityOperands: ReadonlySet<string> = new Set(["Name", "Attribute", "Call", "Subscript", "List", "Dict"])
+const identityOperands: ReadonlySet<string> = new Set([
+  "Attribute",
+  "BoolOp",
+  "Call",
+  "Compare",
+  "Dict",
+  "IfExp",
+  "List",
+  "Name",
+  "Subscript",
+])
 
 /** Literals with `is` warn when they are compiled, and their identity is the interpreter's choice. */
 function checkIdentity(left: Syntax, right: Syntax): void {
