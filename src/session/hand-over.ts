@@ -7,16 +7,16 @@ import { spawn } from "node:child_process"
 import { constants } from "node:os"
 import type { Config } from "../config/config.ts"
 
-/** As the `pytest` command starts: the working directory is not on `sys.path`. */
+/** As the `pytest` command starts, of any version: the working directory is not on `sys.path`. */
 const start = `
 import sys
 sys.path.remove("")
 sys.argv[0] = "pytest"
 try:
-    import pytest
+    from _pytest import config
 except ModuleNotFoundError:
     sys.exit(sys.stderr.write("ERROR: pytest is not installed for " + sys.executable + ", and this run needs it\\n") and 4)
-sys.exit(pytest.console_main())
+sys.exit((getattr(config, "_console_main", None) or config.console_main)())
 `
 
 /** Is this run wholly pytest's? */

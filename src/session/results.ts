@@ -153,8 +153,7 @@ export class Results {
   }
 
   notRun(missing: readonly number[]): void {
-    const ids = missing.map(index => this.#items[index]!.nodeid)
-    this.note(`not run: ${ids.length}\n${ids.map(id => `  ${id}`).join("\n")}`)
+    this.note(`not run: ${missing.length} of ${this.#items.length}`)
   }
 
   sessionEnded(end: SessionEnd): void {

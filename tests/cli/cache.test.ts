@@ -195,7 +195,7 @@ function settle(stdout: string, cwd: string): string[] {
     .replace(/in \d+\.\d+s/g, "in …s")
     .replace(/cache from [\d:]+ ago/g, "cache from … ago")
     .replace(/'last_cache_date_str': '.*?'/g, "'last_cache_date_str': …")
-    .replace(/^(pytest tier for .*|wasm \d+ · .*)\n/gm, "")
+    .replace(/^(pytest tier for .*|not run: .*|wasm \d+ · .*)\n/gm, "")
     .replace(/=+/g, "=")
     .split("\n")
 }
