@@ -47,14 +47,22 @@ export function writeCacheValue(cacheDir: string, key: string, value: unknown): 
     if (!fs.existsSync(cacheDir)) makeCacheFolder(cacheDir)
     fs.mkdirSync(path.dirname(file), { recursive: true })
   } catch (error) {
-    return `could not create cache path ${file}: ${String(error)}`
+    return `could not create cache path ${file}: ${asPython(error)}`
   }
   try {
     fs.writeFileSync(file, JSON.stringify(value, null, 2))
     return null
   } catch (error) {
-    return `cache could not write path ${file}: ${String(error)}`
+    return `cache could not write path ${file}: ${asPython(error)}`
   }
+}
+
+/** An error of the file system in Python's words: `[Errno 13] Permission denied: '/x'`. */
+function asPython(error: unknown): string {
+  const { errno = 0, message, path: at } = error as NodeJS.ErrnoException
+  const words =
+    /^\w+: (.*?), \w+/.exec(message)?.[1]?.replace("file already exists", "file exists") ?? message
+  return `[Errno ${Math.abs(errno)}] ${words.charAt(0).toUpperCase()}${words.slice(1)}: '${at}'`
 }
 
 /** Makes the folder with its supporting files in one step, so that another process never sees it half made. */

@@ -80,8 +80,10 @@ export class LastRun {
   /** Stores what this run adds. Gives warnings about what could not be stored. */
   write(): string[] {
     const { cachedir, options } = this.#config
-    const warnings = [writeLastFailed(cachedir, this.lastFailed)]
-    if (!options.collectonly) warnings.push(writeKnownNodeids(cachedir, this.#known))
+    const warnings = [
+      options.collectonly ? null : writeKnownNodeids(cachedir, this.#known),
+      writeLastFailed(cachedir, this.lastFailed),
+    ]
     return warnings.filter(warning => warning !== null)
   }
 }

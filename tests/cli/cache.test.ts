@@ -147,6 +147,19 @@ test("a mixed run leaves one cache for both tiers", async () => {
   expect(await follow(mixed, steps, [onOneLane])).toEqual(await follow(mixed, steps, [runPytest]))
 })
 
+test("a cache that cannot be written", async () => {
+  const nowhere = { ...collectable, "pytest.ini": "[pytest]\ncache_dir = test_a.py/cache\n" }
+  const warnings = async (runner: Runner) => {
+    const [step] = await follow(nowhere, [{ args: [] }], [runner])
+    return step!.printed
+      .filter(line => line.includes("PytestCacheWarning"))
+      .map(line => line.replace(/^.*PytestCacheWarning: /, ""))
+  }
+  const expected = await warnings(runPytest)
+  expect(expected).toHaveLength(2)
+  expect(await warnings(onOneLane)).toEqual(expected)
+})
+
 const onOneLane: Runner = (cwd, args) => runFastest(cwd, [...args, "-n", "1"])
 
 /** Takes the steps in a new folder with the runners in turn; gives what each step printed and left in the cache. */
