@@ -1,6 +1,6 @@
 // One function being lowered for one signature: its locals, its flow, its loops.
 
-import type { ClassDef, Expr as Syntax, Span } from "../1-parse/ast.ts"
+import type { ClassDef, Span, Expr as Syntax } from "../1-parse/ast.ts"
 import type { FunctionScope } from "../2-bind/scope.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
@@ -21,6 +21,8 @@ export class Body {
   /** null where control cannot arrive. */
   flow: Flow | null = { names: new Map(), assigned: new Set() }
   readonly loops: LoopFrame[] = []
+  /** Comparison chains that evaluate all of their operands, see `statements/assert.ts`. */
+  readonly eagerChains = new Set<Syntax>()
   /** Names of the comprehensions being lowered, innermost last; null where not assigned yet. */
   private readonly inner: Map<string, LocalId | null>[] = []
   private loopCount = 0

@@ -44,6 +44,7 @@ export function sessionObstacle(config: Config): Reason | null {
   if (error) return reason("session-rule", `warnings are errors (${error})`)
   const plugin = options.plugins.find(each => !each.startsWith("no:"))
   if (plugin) return reason("session-rule", `-p ${plugin} loads a plugin`)
+  if (options.assertmode !== "rewrite") return reason("session-rule", "--assert=plain is given")
   const wanted = [
     ["--pdb", options.usepdb],
     ["--trace", options.trace],

@@ -1,6 +1,6 @@
-// Comparisons: chains evaluate each operand once and stop at the first that does not hold.
+// Comparisons: chains evaluate each operand once and stop at the first that does not hold, except in asserts.
 
-import type { CompareOperator, Expr as Syntax, Span } from "../../1-parse/ast.ts"
+import type { CompareOperator, Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
@@ -13,8 +13,10 @@ import { lowerExpr } from "./expression.ts"
 export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): Expr {
   const { ops, comparators } = syntax
   for (const [index, op] of ops.entries())
-    if (op === "Is" || op === "IsNot") checkIdentity(index === 0 ? syntax.left : comparators[index - 1]!, comparators[index]!)
+    if (op === "Is" || op === "IsNot")
+      checkIdentity(index === 0 ? syntax.left : comparators[index - 1]!, comparators[index]!)
 
+  if (body.eagerChains.has(syntax)) return eagerChain(body, syntax)
   const chain = (left: Expr, index: number): Expr => {
     const op = ops[index]!
     const right = lowerExpr(body, comparators[index]!)
@@ -23,9 +25,33 @@ export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compar
     const [keepLeft, readLeft] = body.bindTemp(left)
     const [keepRight, readRight] = body.bindTemp(right)
     const holds = comparison(body, op, readLeft(), readRight(), syntax.span)
-    return b.block([keepLeft, keepRight], b.and(holds, chain(readRight(), index + 1), syntax.span), syntax.span)
+    return b.block(
+      [keepLeft, keepRight],
+      b.and(holds, chain(readRight(), index + 1), syntax.span),
+      syntax.span,
+    )
   }
   return chain(lowerExpr(body, syntax.left), 0)
+}
+
+/** Each operand and each comparison is evaluated in turn; then all must hold. */
+function eagerChain(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): Expr {
+  const { ops, comparators, span } = syntax
+  const steps: Stmt[] = []
+  const once = (expr: Expr): (() => Expr) => {
+    const [keep, read] = body.bindTemp(expr)
+    steps.push(keep)
+    return read
+  }
+  let left = once(lowerExpr(body, syntax.left))
+  const results = ops.map((op, index) => {
+    const right = once(lowerExpr(body, comparators[index]!))
+    const result = once(comparison(body, op, left(), right(), span))
+    left = right
+    return result
+  })
+  const all = results.map(read => read()).reduceRight((rest, each) => b.and(each, rest, span))
+  return b.block(steps, all, span)
 }
 
 const identityOperands: ReadonlySet<string> = new Set([
@@ -105,7 +131,11 @@ function ordering(body: Body, op: keyof typeof relations, left: Expr, right: Exp
   const relation = relations[op]
   if (isNumeric(a) && isNumeric(z)) return numericComparison(body, relation, left, right, span)
   if (!holes.fits(a, z) || !isOrdered(body, a))
-    throw new Bailout("operator-types", span, `${t.printType(holes.deep(a))} ${op} ${t.printType(holes.deep(z))}`)
+    throw new Bailout(
+      "operator-types",
+      span,
+      `${t.printType(holes.deep(a))} ${op} ${t.printType(holes.deep(z))}`,
+    )
   holes.unify(a, z, "mixed-types", span)
   const sign = b.op("order", [left, right], span)
   return b.op(`int.${relation}`, [sign, b.int(0, span)], span)
@@ -216,4 +246,3 @@ function identity(body: Body, left: Expr, right: Expr, span: Span): Expr {
   }
   throw new Bailout("identity-test", span, `${t.printType(holes.deep(a))} is ${t.printType(holes.deep(z))}`)
 }
-
