@@ -5,6 +5,8 @@ does not raises `NeedsPytest`, and the file goes to the real pytest.
 """
 
 import importlib
+import os
+import re
 import sys
 from types import ModuleType
 
@@ -111,11 +113,13 @@ _INTERNAL = {
         "FixtureFunctionMarker": "fixtures",
         "FixtureLookupError": "",
         "FixtureManager": "fixture_registry",
+        "FuncFixtureInfo": "fixture_registry",
         "FixtureRequest": "",
         "SubRequest": "fixture_request",
         "TopRequest": "fixture_request",
         "fixture": "",
         "getfixturemarker": "fixtures",
+        "resolve_fixture_function": "fixture_defs",
     },
     "_pytest.logging": {"LogCaptureFixture": "", "LogCaptureHandler": "logs"},
     "_pytest.main": {"Session": "", "Dir": "", "ExitCode": ""},
@@ -183,6 +187,19 @@ def _bind(module_name, name):
     return getattr(importlib.import_module(f"_fastest.{module_name}"), name)
 
 
+def _is_in_pytest(module_name, name):
+    """Does the installed pytest have this name in this module? Without one, or in doubt: yes."""
+    parts = module_name.split(".")
+    for folder in sys.path:
+        place = os.path.join(folder, *parts)
+        file = os.path.join(place, "__init__.py") if os.path.isdir(place) else f"{place}.py"
+        if os.path.isfile(file):
+            with open(file, encoding="utf-8") as source:
+                words = re.findall(r"\w+", source.read())
+            return name in words or os.path.exists(os.path.join(place, name)) or os.path.exists(f"{place}/{name}.py")
+    return True
+
+
 class PytestModule(ModuleType):
     """`sys.modules["pytest"]`."""
 
@@ -193,7 +210,7 @@ class PytestModule(ModuleType):
             from typing import Literal
 
             value = Literal[_SCOPE_NAMES]
-        elif name.startswith("__"):
+        elif name.startswith("__") or not _is_in_pytest("pytest", name):
             raise AttributeError(f"module 'pytest' has no attribute {name!r}")
         else:
             raise NeedsPytest("name-not-modelled", f"pytest.{name} is only in pytest itself")
@@ -212,6 +229,8 @@ class InternalModule(ModuleType):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         elif f"{self.__name__}.{name}" in _INTERNAL:
             return importlib.import_module(f"{self.__name__}.{name}")
+        elif not _is_in_pytest(self.__name__, name):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         else:
             raise NeedsPytest("name-not-modelled", f"{self.__name__}.{name} is internal to pytest")
         self.__dict__[name] = value
@@ -226,6 +245,9 @@ class _InternalFinder:
         if name != "_pytest" and not name.startswith("_pytest."):
             return None
         if name not in _INTERNAL:
+            parent, _, child = name.rpartition(".")
+            if not _is_in_pytest(parent, child):
+                return None
             raise NeedsPytest("name-not-modelled", f"{name} is internal to pytest")
         from importlib.machinery import ModuleSpec
 

@@ -221,6 +221,7 @@ class Module(File, PyCollector):
         from .xunit import register_function_fixture, register_module_fixture
 
         obj = self.obj
+        self.config.hosted.meet_imports()
         register_module_fixture(self, obj)
         register_function_fixture(self, obj)
         self.session._fixturemanager.parsefactories(self)

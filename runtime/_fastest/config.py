@@ -10,6 +10,7 @@ from functools import cached_property
 
 from .argparsing import NOTSET, Parser
 from .hooks import legacy_path
+from .hosted import HostedPlugins
 from .options import DEFAULTS, Namespace
 from .outcomes import NeedsPytest, UsageError
 from .plugins import PytestPluginManager
@@ -74,6 +75,7 @@ class Config:
         self.pluginmanager = PytestPluginManager(self)
         self.hook = self.pluginmanager.hook
         self.pluginmanager.register(self, "pytestconfig", user=False)
+        self.hosted = HostedPlugins(self)
 
     # -- paths
 
@@ -218,6 +220,10 @@ class Config:
             )
         return [item if isinstance(item, str) else str(item) for item in value]
 
+    def raw_ini(self, name):
+        """The value of an ini key as the command line or the file has it; None where neither does."""
+        return self._overrides.get(name, self._inicfg.get(name))
+
     def addinivalue_line(self, name, line):
         """Appends a line to a list-valued ini option."""
         values = self.getini(name)
@@ -292,9 +298,13 @@ class Config:
 
             self.issue_config_time_warning(PytestConfigWarning(message), stacklevel=1)
 
+    def loads_installed_plugins(self):
+        """Does pytest load installed plugins that nobody names?"""
+        return not (os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD") or self.option.disable_plugin_autoload)
+
     def has_installed_plugins(self):
         """Is any distribution with a `pytest11` entry point installed that pytest would load?"""
-        if os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD") or self.option.disable_plugin_autoload:
+        if not self.loads_installed_plugins():
             return False
         from .distributions import installed
 

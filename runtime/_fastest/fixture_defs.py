@@ -52,7 +52,11 @@ class FixtureDef:
         self.cached_result = None
         self._finalizers = []
         self._autouse = _autouse
+        self._classify(func)
+
+    def _classify(self, func):
         # Read once: the kind of function does not change when it is bound to another instance.
+        self._classified = func
         self._flags = code_flags(func)
         self._is_method = type(func) is not FunctionType
 
@@ -197,6 +201,9 @@ def pytest_fixture_setup(fixturedef, request):
                 kwargs[name] = dependency.cached_result[0]
             else:
                 kwargs[name] = request.getfixturevalue(name)
+    if fixturedef.func is not fixturedef._classified:
+        # A hook put another function in its place, maybe for this call only.
+        fixturedef._classify(fixturedef.func)
     function = resolve_fixture_function(fixturedef, request) if fixturedef._is_method else fixturedef.func
     key = fixturedef.cache_key(request)
     flags = fixturedef._flags

@@ -141,6 +141,8 @@ class FixtureManager:
             warn_removed_in_10(
                 "Passing nodeid to _register_fixture is deprecated. Pass node instead for fixture scoping.", 2
             )
+        if name in self.config.hosted.fixtures:
+            self.config.hosted.meet_fixture(name)
         fixturedef = FixtureDef(
             config=self.config,
             baseid=nodeid,
@@ -173,6 +175,8 @@ class FixtureManager:
     def getfixturedefs(self, argname, node):
         """Definitions of `argname` that `node` sees, nearest last; None where the name is defined nowhere."""
         fixturedefs = self._arg2fixturedefs.get(argname)
+        if fixturedefs is None and self.config.hosted.meet_fixture(argname):
+            fixturedefs = self._arg2fixturedefs.get(argname)
         return None if fixturedefs is None else tuple(self._matchfactories(fixturedefs, node))
 
     def _matchfactories(self, fixturedefs, node):

@@ -270,9 +270,9 @@ class HookCaller:
 
     __slots__ = ("_call_history", "_impls", "firstresult", "historic", "name", "spec_arguments")
 
-    def __init__(self, name):
+    def __init__(self, name, specification=None):
         self.name = name
-        self.spec_arguments, self.firstresult, self.historic = SPECS[name]
+        self.spec_arguments, self.firstresult, self.historic = specification or SPECS[name]
         # Plain implementations first, wrappers after them; each group: trylast … tryfirst. Called from the end.
         self._impls = []
         self._call_history = [] if self.historic else None

@@ -67,6 +67,8 @@ def message_root(config):
 
 
 def _load_conftests(session):
+    from .marks import MARK_GEN
+
     config = session.config
     plugins = config.pluginmanager
     builtin_plugins.register_plugins(config)
@@ -77,8 +79,11 @@ def _load_conftests(session):
     _install_rewriting(session)
     for path in reversed(config.getini("pythonpath")):
         sys.path.insert(0, str(path))
+    config.hosted.find()
     plugins.consider_arguments(config.option.plugins)
     plugins.consider_env()
+    config.hosted.meet_configuration(config._message["unknown"])
+    MARK_GEN._hosted = config.hosted
     config.check_required_plugins()
     config.warnings.open()
     session.capture.resume_global_capture()
@@ -88,6 +93,7 @@ def _load_conftests(session):
         raise ConftestError(_conftest_error(failure)) from failure.cause
     finally:
         session.capture.suspend_global_capture()
+    config.hosted.meet_imports()
     config.warnings.end("config", "")
     if config._message["unknown"] and not plugins.foreign:
         config.parse_unknown(config._message["unknown"])
@@ -148,13 +154,14 @@ def _configure(session):
     MARK_GEN._config = config
     config._do_configure()
     if not config.pluginmanager.is_blocked("logging"):
-        config.pluginmanager._name2plugin["logging-plugin"] = LoggingPlugin()
+        config.pluginmanager._name2plugin["logging-plugin"] = LoggingPlugin(config)
     session._setupstate = SetupState()
     session._fixturemanager = FixtureManager(session)
     builtin_plugins.register_fixtures(session)
     config.pluginmanager.register(session._fixturemanager, "funcmanage", user=False)
     _parse_outer_conftests(session)
     session.last_failed = last_failed_of(session)
+    _log_when(config, "sessionstart")
     config.hook.pytest_sessionstart(session=session)
     header = []
     if "pytest_report_header" in config.hook.user:
@@ -171,9 +178,16 @@ def _parse_outer_conftests(session):
             session._fixturemanager.parsefactories(holder=module, node=session)
 
 
+def _log_when(config, when):
+    plugin = config.pluginmanager._name2plugin.get("logging-plugin")
+    if plugin is not None:
+        plugin.set_when(when)
+
+
 def _collect(session):
     config = session.config
     relay = config.hook
+    _log_when(config, "collection")
     try:
         if "pytest_collection" in relay.user:
             relay.pytest_collection(session=session)
@@ -299,6 +313,9 @@ def start_lane(session, lane):
 
     session.lane = lane
     session.logs = LogCapture(session.config)
+    if session.logs.live is not None and session.config.option.verbose < 1:
+        # As in pytest: live logs stand between lines of items.
+        session.config.option.verbose = 1
     session.exceptions = ExceptionHooks()
     session.exceptions.install()
     _start_capture(session)
@@ -315,6 +332,7 @@ def finish(session):
     before = session.exitstatus = status
     os.chdir(config.invocation_params._dir)
     session.capture.suspend_global_capture()
+    _log_when(config, "sessionfinish")
     hook.pytest_sessionfinish(session=session, exitstatus=status)
     session._setupstate.teardown_exact(None)
     reporter = config.pluginmanager.get_plugin("terminalreporter")

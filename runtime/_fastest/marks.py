@@ -212,11 +212,14 @@ class MarkGenerator:
     def __init__(self, *, _ispytest=False):
         warn_private(_ispytest)
         self._config = None
+        self._hosted = None
         self._markers = set()
 
     def __getattr__(self, name):
         if name[0] == "_":
             raise AttributeError("Marker name must NOT start with underscore")
+        if self._hosted is not None and name in self._hosted.marks:
+            self._hosted.meet_mark(name)
         if self._config is not None and name not in self._markers:
             for line in self._config.getini("markers"):
                 # A line reads `skipif(condition): text` or `slow: text`.

@@ -9,7 +9,7 @@ import os
 import sys
 from types import ModuleType
 
-from .hooks import SPECS, HookCaller, HookImpl, HookRelay, iter_hook_functions, plugin_file
+from .hooks import SPECS, HookCaller, HookImpl, HookRelay, argument_names, iter_hook_functions, plugin_file
 from .importer import import_path, resolve_package_path
 from .outcomes import NeedsPytest, Skipped, UsageError, fail
 
@@ -20,8 +20,8 @@ BUILTIN_PLUGINS = frozenset(
     "unraisableexception threadexception warnings logging reports faulthandler subtests".split()
 )
 ESSENTIAL_PLUGINS = ("mark", "main", "runner", "fixtures", "helpconfig")
-# Test helpers of pytest about pytest itself.
-FOREIGN_PLUGINS = ("pytester", "pytester_assertions", "_pytest.pytester")
+# For testing plugins of pytest. A test that asks for a fixture of these is the real pytest's; others are unconcerned.
+TEST_PLUGINS = ("pytester", "pytester_assertions")
 
 
 class ConftestImportFailure(Exception):
@@ -121,6 +121,9 @@ class PytestPluginManager:
     def refresh(self):
         """Rebuilds what relays derived from the registered implementations."""
         self.hook.refresh()
+        # Whoever holds one of these sees the change too.
+        for relay in self._relays.values():
+            relay.refresh()
         self._relays.clear()
 
     def unregister(self, plugin=None, name=None):
@@ -190,7 +193,17 @@ class PytestPluginManager:
         return self._callers[name].without(list(remove_plugins))
 
     def add_hookspecs(self, module_or_class):
-        raise NeedsPytest("hook-not-modelled", f"hook specifications are added by {plugin_file(module_or_class)}")
+        """Makes the hooks that plugins add known: their implementations are called when the plugin calls them."""
+        for name in dir(module_or_class):
+            function = getattr(module_or_class, name)
+            spec = getattr(function, "pytest_spec", None)
+            if spec is None and not name.startswith("pytest_"):
+                continue
+            options = spec or {}
+            arguments = tuple(arg for arg in argument_names(function) if arg != "self")
+            specification = arguments, bool(options.get("firstresult")), bool(options.get("historic"))
+            self._callers[name] = HookCaller(name, specification)
+        self.refresh()
 
     def add_hookcall_monitoring(self, before, after):
         raise NeedsPytest("hook-not-modelled", "hook calls are monitored")
@@ -241,9 +254,10 @@ class PytestPluginManager:
         assert isinstance(modname, str), f"module name as text required, got {modname!r}"
         if self.is_blocked(modname) or self.get_plugin(modname) is not None:
             return
-        if modname in FOREIGN_PLUGINS:
-            raise NeedsPytest("plugin-not-modelled", f"the plugin {modname} is part of pytest itself")
-        if modname in BUILTIN_PLUGINS or modname.startswith("_pytest."):
+        if modname in BUILTIN_PLUGINS or modname in TEST_PLUGINS or modname.startswith("_pytest."):
+            return
+        if self.config.hosted.has_entry_point(modname):
+            # It acts when the project uses it.
             return
         if is_third_party(modname):
             raise NeedsPytest("plugin-not-modelled", f"the plugin {modname} is installed, not part of the project")

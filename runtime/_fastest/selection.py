@@ -2,6 +2,8 @@
 
 import os
 
+from .hosted import is_untied
+
 
 def deselect_by_nodeid(items, config):
     """Removes what `--deselect` names by prefix; the rest of `-k` and `-m` is in `expression.py`."""
@@ -49,7 +51,7 @@ def groups_of(items):
 
 
 def _is_shared(definition):
-    if definition.scope not in ("session", "package"):
+    if definition.scope not in ("session", "package") or is_untied(definition.func):
         return False
     code = getattr(definition.func, "__code__", None)
     return code is None or os.path.dirname(code.co_filename) != os.path.dirname(__file__)

@@ -1,0 +1,173 @@
+"""Installed plugins that run in this runtime: their own code, on our hooks, fixtures and nodes.
+
+Only plugins that keep to what is modelled here are listed. One is imported when the project first shows that it uses
+it (a mark, a fixture, an import, an ini value, an option): most suites have such plugins installed by accident, and
+an import of `asyncio` costs more than a small suite. Before that moment a listed plugin does nothing by its design.
+"""
+
+import sys
+
+from .outcomes import NeedsPytest
+
+
+class Plugin:
+    """What shows that a plugin is used, and which of its hooks only care about `async` functions."""
+
+    def __init__(self, *, marks=(), fixtures=(), imports=(), ini=(), options=()):
+        self.marks = marks
+        # Names that it defines, or that it acts upon where the project defines them.
+        self.fixtures = fixtures
+        self.imports = imports
+        # (key, value) that makes it act on tests that do not name it.
+        self.ini = ini
+        # Prefixes of its command-line options.
+        self.options = options
+
+
+PLUGINS = {
+    "anyio": Plugin(
+        marks=("anyio",),
+        fixtures=(
+            "anyio_backend",
+            "anyio_backend_name",
+            "anyio_backend_options",
+            "free_tcp_port",
+            "free_tcp_port_factory",
+            "free_udp_port",
+            "free_udp_port_factory",
+        ),
+        ini=(("anyio_mode", "auto"),),
+    ),
+    "pytest-asyncio": Plugin(
+        marks=("asyncio",),
+        fixtures=(
+            "event_loop",
+            "event_loop_policy",
+            "unused_tcp_port",
+            "unused_tcp_port_factory",
+            "unused_udp_port",
+            "unused_udp_port_factory",
+        ),
+        imports=("pytest_asyncio",),
+        ini=(("asyncio_mode", "auto"), ("asyncio_mode", "legacy")),
+        options=("--asyncio-",),
+    ),
+    "pytest-mock": Plugin(
+        fixtures=("mocker", "class_mocker", "module_mocker", "package_mocker", "session_mocker"),
+        imports=("pytest_mock",),
+    ),
+}
+
+# Installed plugins whose work is done elsewhere in the product, by the names of their entry points.
+_BUILT_IN = {"pytest-timeout": ("timeout", "pytest_timeout"), "pytest-xdist": ("xdist", "xdist.looponfail")}
+
+# Session fixtures of these are no ties between files: each lane may have its own.
+_UNTIED = ("anyio.pytest_plugin", "pytest_asyncio.plugin")
+
+
+def is_untied(function):
+    """True for fixture functions of plugins of which each lane may have its own instance."""
+    return getattr(function, "__module__", None) in _UNTIED
+
+
+class HostedPlugins:
+    """The listed plugins that are installed and not blocked, until each is activated."""
+
+    def __init__(self, config):
+        self._config = config
+        # Names under which nothing waits any more are not in these.
+        self.marks = {}
+        self.fixtures = {}
+        self._waiting = {}
+        self._entry_points = {}
+        self._refused = {}
+        self._built_in = set()
+
+    def find(self):
+        """Looks at what is installed; `-p no:name` and a switched-off autoload have been applied."""
+        from .distributions import installed
+
+        config = self._config
+        named = {name for name in config.option.plugins if not name.startswith("no:")}
+        autoload = config.loads_installed_plugins()
+        for found in installed(sys.path)[2]:
+            name = found["name"].lower().replace("_", "-").replace(".", "-")
+            plugin = PLUGINS.get(name)
+            self._built_in.update(_BUILT_IN.get(name, ()))
+            points = [
+                (point, module)
+                for point, module in zip(found["entryPoints"], found["modules"])
+                if (autoload or point in named) and not config.pluginmanager.is_blocked(point)
+            ]
+            if plugin is None or not points:
+                continue
+            self._entry_points[name] = points
+            self._wait(name, plugin)
+            if config.pluginmanager.rewrite_hook is not None:
+                # As pytest does; of a large package only the plugin itself, the rest gains nothing by it.
+                config.pluginmanager.rewrite_hook.mark_rewrite(*(module for _, module in points))
+
+    def _wait(self, name, plugin):
+        self._waiting[name] = plugin
+        self.marks.update(dict.fromkeys(plugin.marks, name))
+        self.fixtures.update(dict.fromkeys(plugin.fixtures, name))
+
+    def has_entry_point(self, name):
+        """Is `name` the entry point of an installed plugin that runs here, or that the product does without?"""
+        return name in self._built_in or any(point == name for points in self._entry_points.values() for point, _ in points)
+
+    def meet_configuration(self, arguments):
+        """Activates plugins that the ini file or the command line makes act on every test."""
+        config = self._config
+        for name, plugin in list(self._waiting.items()):
+            is_on = any(str(config.raw_ini(key)) == value for key, value in plugin.ini)
+            if is_on or any(argument.startswith(plugin.options) for argument in arguments if plugin.options):
+                self._activate(name)
+
+    def meet_imports(self):
+        """Activates plugins whose package the project has imported."""
+        if self._waiting:
+            for name, plugin in list(self._waiting.items()):
+                if any(module in sys.modules for module in plugin.imports):
+                    self._activate(name)
+
+    def meet_mark(self, mark):
+        """Activates the plugin that `pytest.mark.<mark>` is for."""
+        name = self.marks.get(mark)
+        if name is not None:
+            self._activate(name)
+
+    def meet_fixture(self, fixture):
+        """Activates the plugin that a fixture name belongs to; True where there was one."""
+        name = self.fixtures.get(fixture)
+        if name is None:
+            return False
+        self._activate(name)
+        return True
+
+    def _activate(self, name):
+        if name in self._refused:
+            raise self._refused[name]
+        import importlib
+        import warnings
+
+        manager = self._config.pluginmanager
+        # Its own names must not show its use while it is registered.
+        plugin = self._waiting.pop(name)
+        for key in plugin.marks:
+            del self.marks[key]
+        for key in plugin.fixtures:
+            del self.fixtures[key]
+        try:
+            # pytest loads plugins before it looks at the project's filters.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                for point, module_name in self._entry_points[name]:
+                    if not manager.has_plugin(point):
+                        manager.register(importlib.import_module(module_name), point)
+        except (ImportError, NeedsPytest) as exc:
+            reason = getattr(exc, "message", None) or str(exc)
+            self._refused[name] = NeedsPytest("plugin-not-modelled", f"the plugin {name} does not load here: {reason}")
+            # Whatever else shows its use is told the same.
+            self._wait(name, plugin)
+            raise self._refused[name] from exc
