@@ -8,27 +8,12 @@ import { createHash, randomBytes } from "node:crypto"
 import fs from "node:fs"
 import path from "node:path"
 import { contentHash } from "./key.ts"
+import { type CachePlace, cacheRoot } from "./place.ts"
 
 const footerLength = 32
 
 /** Entries kept per project. A warm run touches one per test file; suites of more files than this are rare. */
 const entryLimit = 8_192
-
-/** Where caches are kept, as far as the environment says. */
-export interface CachePlace {
-  readonly FASTEST_CACHE_DIR: string | undefined
-  readonly XDG_CACHE_HOME: string | undefined
-  readonly HOME: string | undefined
-}
-
-/** The folder that holds the caches of all projects; null where there is no place for it. */
-export function cacheRoot(place: CachePlace): string | null {
-  if (place.FASTEST_CACHE_DIR) return path.resolve(place.FASTEST_CACHE_DIR)
-  // The XDG specification ignores relative paths.
-  if (place.XDG_CACHE_HOME && path.isAbsolute(place.XDG_CACHE_HOME))
-    return path.join(place.XDG_CACHE_HOME, "fastest")
-  return place.HOME ? path.join(place.HOME, ".cache", "fastest") : null
-}
 
 /** The folder of one project's entries; null where there is no place for it. */
 function folderOf(place: CachePlace, rootdir: string): string | null {

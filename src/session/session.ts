@@ -7,21 +7,23 @@ import { availableParallelism } from "node:os"
 import path from "node:path"
 import { ArgumentError, resolveArgument, withoutOverlaps } from "../collect/arguments.ts"
 import { type DiscoverRules, discover } from "../collect/discover.ts"
-import { type Config, getini } from "../config/config.ts"
+import { type Config, getini, hasLiveLogs } from "../config/config.ts"
 import type { RunEvent, RunResult } from "../model.ts"
-import { Supervisor } from "../worker/process.ts"
+import { Supervisor, type SupervisorSetting } from "../worker/process.ts"
 import type { CollectDir, Request, Response } from "../worker/protocol.ts"
 import { Collection } from "./collection.ts"
 import { Execution } from "./execution.ts"
 import { DeadlineError, Inbox } from "./inbox.ts"
 import { Results } from "./results.ts"
-import { type Ending, type Input, RunStopped } from "./stopped.ts"
+import { type Ending, type Input, RunInterrupted, RunStopped } from "./stopped.ts"
 import { WasmSession } from "./wasm-session.ts"
 
 /** Who listens to a run, and how it is cancelled. */
 export interface SessionHost {
   readonly onEvent: (event: RunEvent) => void
   readonly signal?: AbortSignal
+  /** Python, where it was started on a guess; a run that needs another one ends it. */
+  readonly started?: Supervisor | null
 }
 
 /** Seconds for Python to start and say `ready`; only a broken interpreter or a frozen machine takes this long. */
@@ -37,10 +39,14 @@ export async function runSession(config: Config, host: SessionHost): Promise<Run
   const interrupt = () => inbox.push({ kind: "interrupted" })
   if (host.signal?.aborted) return results.close({ exitCode: 2, stopped: "KeyboardInterrupt" })
   host.signal?.addEventListener("abort", interrupt)
-  const python = new Interpreter(config, inbox)
+  const python = new Interpreter(config, inbox, host.started ?? null)
   try {
-    return results.close(await perform(config, python, inbox, results))
+    const ending = await perform(config, python, inbox, results)
+    // The processes end while the report is written.
+    void python.close()
+    return results.close(ending)
   } catch (error) {
+    if (error instanceof RunInterrupted) return results.close(error.ending)
     if (error instanceof RunStopped) return results.close({ exitCode: error.exitCode, error: error.message })
     if (error instanceof DeadlineError)
       return results.close({ exitCode: 3, error: `INTERNALERROR> ${error.message}` })
@@ -58,7 +64,7 @@ async function perform(
   results: Results,
 ): Promise<Ending> {
   // The walk overlaps with the start of Python, unless all may be settled without one.
-  if (!WasmSession.mayReplacePython(config)) python.start()
+  if (!(await WasmSession.mayReplacePython(config))) python.start()
   const tree = walk(config)
   const wasm = await WasmSession.open(config, tree)
   if (wasm.restOf(tree).length === 0 && wasm.settleAlone(tree, results)) return {}
@@ -69,7 +75,14 @@ async function perform(
   const gathering = await collection.perform()
   if (gathering === null) return collection.verdict()
   const settled = await collection.settle(gathering)
-  const execution = new Execution(gathering, settled, { inbox, results, send, lanes: laneCount(config) })
+  const execution = new Execution(gathering, settled, {
+    inbox,
+    results,
+    send,
+    lanes: laneCount(config),
+    maxFailures: config.options.maxfail ?? 0,
+    sessionSeconds: config.options.session_timeout,
+  })
   const ending = await execution.perform()
   return config.options.verify ? verified(wasm, results, ending) : ending
 }
@@ -87,18 +100,27 @@ class Interpreter {
   readonly #config: Config
   readonly #inbox: Inbox<Input>
   #supervisor: Supervisor | null = null
+  #guess: Supervisor | null
 
-  constructor(config: Config, inbox: Inbox<Input>) {
+  constructor(config: Config, inbox: Inbox<Input>, guess: Supervisor | null) {
     this.#config = config
     this.#inbox = inbox
+    this.#guess = guess
   }
 
   start(): Supervisor {
+    if (this.#supervisor !== null) return this.#supervisor
     const { interpreter, invocationDir, environment, options } = this.#config
-    this.#supervisor ??= Supervisor.spawn(interpreter.executable, {
+    const setting: SupervisorSetting = {
       cwd: invocationDir,
       env: environment,
       stdin: options.capture === "no" || options.usepdb ? "inherit" : "ignore",
+    }
+    if (this.#guess?.isFor(interpreter.executable, setting)) {
+      this.#supervisor = this.#guess
+      this.#guess = null
+    } else this.#supervisor = Supervisor.spawn(interpreter.executable, setting)
+    this.#supervisor.listen({
       onResponse: (response: Response) => this.#inbox.push(response),
       onLost: (message: string) => this.#inbox.push({ kind: "lost", message }),
     })
@@ -106,14 +128,20 @@ class Interpreter {
   }
 
   async close(): Promise<void> {
-    await this.#supervisor?.close()
+    await Promise.all([this.#supervisor?.close(), this.#guess?.close()])
   }
 }
 
 /** Lanes that may run at once: what `-n` says, else one per core. */
 function laneCount(config: Config): { max: number; eager: boolean } {
   const asked = config.options.numprocesses
-  if (config.options.dist === "no" || config.options.usepdb || config.options.capture === "no") {
+  // What the debugger, uncaptured output and live logs write, one process must write.
+  if (
+    config.options.dist === "no" ||
+    config.options.usepdb ||
+    config.options.capture === "no" ||
+    hasLiveLogs(config)
+  ) {
     return { max: 1, eager: false }
   }
   if (typeof asked === "number" && asked > 0) return { max: asked, eager: true }
@@ -153,6 +181,6 @@ async function nextOf<Kind extends Response["kind"]>(
   const input = await inbox.take(readySeconds, kind)
   if (input.kind === kind) return input as Extract<Response, { kind: Kind }>
   if (input.kind === "lost") throw new RunStopped(`ERROR: ${input.message}`, 3)
-  if (input.kind === "interrupted") throw new RunStopped("!!! KeyboardInterrupt !!!", 2)
+  if (input.kind === "interrupted") throw new RunInterrupted("KeyboardInterrupt", 2, null)
   throw new RunStopped(`INTERNALERROR> expected ${kind} from the supervisor, got ${input.kind}`, 3)
 }

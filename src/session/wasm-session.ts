@@ -3,7 +3,7 @@
 
 import path from "node:path"
 import type { CompiledBy } from "../cache/compiled.ts"
-import { Store } from "../cache/store.ts"
+import { mayHoldProject } from "../cache/place.ts"
 import { type Config, headerOf } from "../config/config.ts"
 import type { Reason, SessionHeader } from "../model.ts"
 import type { CollectDir, FileEvidence } from "../worker/protocol.ts"
@@ -44,7 +44,7 @@ export class WasmSession {
    * that other runs start without it.
    */
   static async open(config: Config, tree: readonly CollectDir[]): Promise<WasmSession> {
-    if (isOff(config) || !(compilesNow(config) || Store.hasEntries(config.env, config.rootdir))) {
+    if (isOff(config) || !(compilesNow(config) || (await hasEntries(config)))) {
       return new WasmSession(config, null, [])
     }
     const { WasmTier } = await import("./wasm-tier.ts")
@@ -54,8 +54,8 @@ export class WasmSession {
   }
 
   /** Whether something is stored that may make starting Python needless: then the walk comes first. */
-  static mayReplacePython(config: Config): boolean {
-    return !isOff(config) && Store.hasEntries(config.env, config.rootdir)
+  static async mayReplacePython(config: Config): Promise<boolean> {
+    return !isOff(config) && (await hasEntries(config))
   }
 
   /** The trees without the files whose every item has passed. */
@@ -186,6 +186,12 @@ export class WasmSession {
 function isOff(config: Config): boolean {
   const { tier, collectonly } = config.options
   return tier === "cpython" || tier === "pytest" || collectonly
+}
+
+async function hasEntries({ env, rootdir }: Config): Promise<boolean> {
+  if (!mayHoldProject(env, rootdir)) return false
+  const { Store } = await import("../cache/store.ts")
+  return Store.hasEntries(env, rootdir)
 }
 
 /** Whether files are compiled in this run, not only run from the cache. */

@@ -9,12 +9,16 @@ import { fileURLToPath } from "node:url"
 import { decodeResponse } from "./decode.ts"
 import type { Request, Response } from "./protocol.ts"
 
-export interface SupervisorOptions {
+/** What cannot be changed once Python runs. */
+export interface SupervisorSetting {
   readonly cwd: string
   /** The environment of the tests. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** `inherit` where tests may read from the terminal. */
   readonly stdin: "ignore" | "inherit"
+}
+
+export interface SupervisorListener {
   /** Called for each response, in order. */
   readonly onResponse: (response: Response) => void
   /** The supervisor could not be started, ended before `close`, or spoke nonsense. Called once at most; nothing follows. */
@@ -57,15 +61,18 @@ export class Supervisor {
   readonly #child: ChildProcess
   /** Null where the process could not be made at all. */
   readonly #channel: Duplex | null
-  readonly #options: SupervisorOptions
+  readonly #setting: SupervisorSetting
   readonly #exited: Promise<void>
+  #listener: SupervisorListener | null = null
+  /** Why the supervisor was lost. */
+  #fault = ""
   #state: State = "open"
   /** Pieces of a line whose end has not arrived. */
   #partial: string[] = []
 
-  private constructor(child: ChildProcess, options: SupervisorOptions) {
+  private constructor(child: ChildProcess, setting: SupervisorSetting) {
     this.#child = child
-    this.#options = options
+    this.#setting = setting
     this.#channel = ((child.stdio as ChildProcess["stdio"] | undefined)?.[3] as Duplex | undefined) ?? null
     this.#exited = new Promise(resolve => {
       child.once("error", error => {
@@ -80,21 +87,36 @@ export class Supervisor {
       child.once("close", end)
       child.once("exit", (code, signal) => setTimeout(end, drainLimitMs, code, signal).unref())
     })
-    // The lines are ASCII; one byte a character is what V8 splits and parses fastest.
-    this.#channel?.setEncoding("latin1")
-    this.#channel?.on("data", (text: string) => this.#receive(text))
     // A supervisor that is gone is noticed by its exit, which says more.
     this.#channel?.on("error", () => {})
   }
 
-  /** Starts `python` at once; `ready` is the first response. */
-  static spawn(python: string, options: SupervisorOptions): Supervisor {
+  /** Starts `python` at once. What it says waits for `listen`. */
+  static spawn(python: string, setting: SupervisorSetting): Supervisor {
     const child = spawn(python, ["-c", boot, runtimeFolder()], {
-      cwd: options.cwd,
-      env: { ...options.env },
-      stdio: [options.stdin, "inherit", "inherit", "pipe"],
+      cwd: setting.cwd,
+      env: { ...setting.env },
+      stdio: [setting.stdin, "inherit", "inherit", "pipe"],
     })
-    return new Supervisor(child, options)
+    return new Supervisor(child, setting)
+  }
+
+  /** Whether this is what `spawn` with the same arguments would give. */
+  isFor(python: string, { cwd, env, stdin }: SupervisorSetting): boolean {
+    const own = this.#setting
+    return this.#child.spawnfile === python && own.cwd === cwd && own.env === env && own.stdin === stdin
+  }
+
+  /** Hears everything from the beginning; `ready` is the first response. To be called once. */
+  listen(listener: SupervisorListener): void {
+    this.#listener = listener
+    if (this.#state === "lost" || this.#state === "exited") {
+      listener.onLost(this.#fault)
+      return
+    }
+    // The lines are ASCII; one byte a character is what V8 splits and parses fastest.
+    this.#channel?.setEncoding("latin1")
+    this.#channel?.on("data", (text: string) => this.#receive(text))
   }
 
   /** Sends one request; without effect when the supervisor is gone, which `onLost` tells. */
@@ -105,6 +127,12 @@ export class Supervisor {
   /** Ends every process of the run; resolves when they are gone. Never rejects, and takes 7 s at most. */
   async close(): Promise<void> {
     if (this.#state === "exited") return
+    if (this.#listener === null) {
+      // Nothing was asked of it, so it has no processes of its own.
+      this.#kill()
+      await within(killLimitMs, this.#exited)
+      return
+    }
     this.send({ kind: "close" })
     if (this.#state === "open") this.#state = "closing"
     if (await within(closeLimitMs, this.#exited)) return
@@ -133,7 +161,7 @@ export class Supervisor {
     if (this.#state === "lost") return
     const decoded = decodeResponse(line)
     if ("response" in decoded) {
-      this.#options.onResponse(decoded.response)
+      this.#listener?.onResponse(decoded.response)
     } else {
       this.#lose(`the supervisor said something that is not in the protocol: ${decoded.fault}`)
       this.#kill()
@@ -149,7 +177,8 @@ export class Supervisor {
   #lose(message: string): void {
     if (this.#state !== "open") return
     this.#state = "lost"
-    this.#options.onLost(message)
+    this.#fault = message
+    this.#listener?.onLost(message)
   }
 
   /** Kills the supervisor's group; its workers have groups of their own and die with it. */

@@ -46,6 +46,8 @@ export class WorkerRun {
       cwd: folder,
       env: { ...cleanEnvironment(), [markName]: this.#mark },
       stdin: "ignore",
+    })
+    this.#supervisor.listen({
       onResponse: response => this.#push(response),
       onLost: message => this.#push({ kind: "note", note: `lost: ${message}` }),
     })

@@ -16,7 +16,8 @@ import {
   writeKnownNodeids,
   writeLastFailed,
 } from "../../src/cache/lastfailed.ts"
-import { type CachePlace, Store } from "../../src/cache/store.ts"
+import type { CachePlace } from "../../src/cache/place.ts"
+import { Store } from "../../src/cache/store.ts"
 import { python } from "./oracle.ts"
 
 const folder = fs.mkdtempSync(join(tmpdir(), "fastest-cache-"))
