@@ -42,7 +42,11 @@ export function runAll(module: TestModule, from: number, to: number, fuel: numbe
       if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error
       const index = kernel.get("current")
       const at = kernel.get("deopt_at")
-      deopts.push({ index, reason: deoptReasons[kernel.get("deopt_reason")] ?? "trap", at: at < 0 ? null : at })
+      deopts.push({
+        index,
+        reason: deoptReasons[kernel.get("deopt_reason")] ?? "trap",
+        at: at < 0 ? null : at,
+      })
       statuses()[index - from] = status.deopted
       next = index + 1
     }

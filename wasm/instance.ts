@@ -20,7 +20,8 @@ export class Kernel {
     if (!(memory instanceof WebAssembly.Memory)) throw new Error("the kernel exports no memory")
     this.memory = memory
     for (const name of Object.keys(kernelGlobals))
-      if (!(this.exports[name] instanceof WebAssembly.Global)) throw new Error(`the kernel exports no global ${name}`)
+      if (!(this.exports[name] instanceof WebAssembly.Global))
+        throw new Error(`the kernel exports no global ${name}`)
   }
 
   get(name: KernelGlobal): number {

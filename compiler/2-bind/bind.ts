@@ -41,7 +41,13 @@ const xunitFunctions = new Set([
 ])
 
 /** Names that pytest or the import system read from a module and act on. */
-const actingNames = new Set(["pytestmark", "pytest_plugins", "collect_ignore", "collect_ignore_glob", "__test__"])
+const actingNames = new Set([
+  "pytestmark",
+  "pytest_plugins",
+  "collect_ignore",
+  "collect_ignore_glob",
+  "__test__",
+])
 
 /** Decorators that only wrap or register; a decorated function itself is not called by lowered code. */
 const inertDecorators: readonly string[] = [
@@ -94,7 +100,11 @@ export function bindModule(module: Module): ModuleScope {
         for (const alias of stmt.names) {
           imports.push(alias.name)
           if (!inertModules.has(alias.name)) refuse(new Bailout("module-import", alias.span, alias.name))
-          bind(boundName(alias.name, alias.asname), { kind: "import", module: alias.name, name: null }, alias.span)
+          bind(
+            boundName(alias.name, alias.asname),
+            { kind: "import", module: alias.name, name: null },
+            alias.span,
+          )
         }
         return
       case "ImportFrom":
@@ -162,7 +172,9 @@ export function bindModule(module: Module): ModuleScope {
 }
 
 function assigned(target: Expr, value: Expr): Binding {
-  return target.kind === "Name" && isImmutableConstant(value) ? { kind: "constant", value } : { kind: "mutable" }
+  return target.kind === "Name" && isImmutableConstant(value)
+    ? { kind: "constant", value }
+    : { kind: "mutable" }
 }
 
 function addAttributes(target: Expr, names: Set<string>): void {
@@ -200,11 +212,13 @@ function checkDecorator(decorator: Expr, refuse: (bailout: Bailout) => void): vo
   const callee = decorator.kind === "Call" ? decorator.func : decorator
   const name = dottedName(callee)
   const known = name !== null && inertDecorators.some(inert => name === inert || name.startsWith(`${inert}.`))
-  if (!known) return refuse(new Bailout("module-statement", decorator.span, "a decorator"))
+  if (!known) refuse(new Bailout("module-statement", decorator.span, "a decorator"))
   if (decorator.kind !== "Call") return
   for (const keyword of decorator.keywords) {
-    const off = keyword.value.kind === "Constant" && keyword.value.value.type === "bool" && !keyword.value.value.value
-    if (keyword.arg === "autouse" && !off) refuse(new Bailout("module-hooks", keyword.span, "an autouse fixture"))
+    const off =
+      keyword.value.kind === "Constant" && keyword.value.value.type === "bool" && !keyword.value.value.value
+    if (keyword.arg === "autouse" && !off)
+      refuse(new Bailout("module-hooks", keyword.span, "an autouse fixture"))
   }
   const values = [...decorator.args, ...decorator.keywords.map(keyword => keyword.value)]
   for (const value of values)

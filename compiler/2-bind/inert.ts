@@ -14,7 +14,11 @@ export function isImmutableConstant(expr: Expr): boolean {
     case "UnaryOp":
       return expr.op !== "Not" && expr.op !== "Invert" && isNumber(expr.operand)
     case "BinOp":
-      return (expr.op === "Add" || expr.op === "Sub" || expr.op === "Mult") && isNumber(expr.left) && isNumber(expr.right)
+      return (
+        (expr.op === "Add" || expr.op === "Sub" || expr.op === "Mult") &&
+        isNumber(expr.left) &&
+        isNumber(expr.right)
+      )
     case "Tuple":
       return expr.elts.every(isImmutableConstant)
     default:
@@ -75,7 +79,8 @@ export function isInert(expr: Expr): boolean {
 /** Annotations also subscript and join types. */
 export function isInertAnnotation(expr: Expr): boolean {
   if (expr.kind === "Subscript") return isInertAnnotation(expr.value) && isInertAnnotation(expr.slice)
-  if (expr.kind === "BinOp") return expr.op === "BitOr" && isInertAnnotation(expr.left) && isInertAnnotation(expr.right)
+  if (expr.kind === "BinOp")
+    return expr.op === "BitOr" && isInertAnnotation(expr.left) && isInertAnnotation(expr.right)
   if (expr.kind === "Tuple" || expr.kind === "List") return expr.elts.every(isInertAnnotation)
   return isInert(expr)
 }

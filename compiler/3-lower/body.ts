@@ -1,6 +1,6 @@
 // One function being lowered for one signature: its locals, its flow, its loops.
 
-import type { ClassDef, Span, Expr as Syntax } from "../1-parse/ast.ts"
+import type { ClassDef, Span, Stmt as Statement, Expr as Syntax } from "../1-parse/ast.ts"
 import type { FunctionScope } from "../2-bind/scope.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
@@ -37,6 +37,16 @@ export class Body {
     this.scope = scope
     this.receiver = receiver
     this.returns = returns
+  }
+
+  /** Lowers an expression of this function. */
+  lower(syntax: Syntax): Expr {
+    return this.lowering.dispatch.expression(this, syntax)
+  }
+
+  /** Lowers statements of this function, up to where control cannot go on. */
+  lowerAll(statements: readonly Statement[]): readonly Stmt[] {
+    return this.lowering.dispatch.statements(this, statements)
   }
 
   /** A local without a Python name. */
@@ -143,9 +153,5 @@ export class Body {
     const frame = new LoopFrame(this.newLoop(), this.reachable())
     this.loops.push(frame)
     return frame
-  }
-
-  refuse(code: ConstructorParameters<typeof Bailout>[0], at: Syntax, detail?: string): never {
-    throw new Bailout(code, at.span, detail)
   }
 }

@@ -35,7 +35,8 @@ export function columnsOf(
     const values: CaseCell[] = new Array(cases.length).fill(null)
     for (const index of indices) {
       const value = cases[index]?.[column]
-      if (!value || cases[index]?.length !== names.length) throw new Bailout("case-value", span, "wrong arity")
+      if (!value || cases[index]?.length !== names.length)
+        throw new Bailout("case-value", span, "wrong arity")
       holes.unify(type, typeOfCase(holes, value, span), "mixed-types", span)
       values[index] = cellOf(value, span)
     }

@@ -1,6 +1,6 @@
 // Module-level constants: expressions that are lowered in place wherever the global is read.
 
-import type { Expr as Syntax, Span } from "../1-parse/ast.ts"
+import type { Span, Expr as Syntax } from "../1-parse/ast.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { Expr } from "../ir/ir.ts"
@@ -25,7 +25,8 @@ export function lowerGlobalConstant(body: Body, value: Syntax, span: Span, chain
       return b.tuple(value.elts.map(inner), span)
     case "Name": {
       const binding = body.lowering.module.bindings.get(value.id)
-      if (binding?.kind !== "constant" || chain >= chainLimit) throw new Bailout("name-unknown", span, value.id)
+      if (binding?.kind !== "constant" || chain >= chainLimit)
+        throw new Bailout("name-unknown", span, value.id)
       return lowerGlobalConstant(body, binding.value, span, chain + 1)
     }
     default:

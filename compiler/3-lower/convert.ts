@@ -58,5 +58,6 @@ export function guessAlike(body: Body, left: Expr, right: Expr): void {
   const a = holes.resolve(left.type)
   const z = holes.resolve(right.type)
   if (a.kind === "hole" && z.kind === "hole") throw new Bailout("type-unknown", left.span)
-  if ((a.kind === "hole" || z.kind === "hole") && holes.fits(a, z)) holes.unify(a, z, "mixed-types", left.span)
+  if ((a.kind === "hole" || z.kind === "hole") && holes.fits(a, z))
+    holes.unify(a, z, "mixed-types", left.span)
 }

@@ -67,7 +67,8 @@ export class Holes {
   fits(a: Type, b: Type): boolean {
     const left = this.resolve(a)
     const right = this.resolve(b)
-    if (left.kind === "hole" || right.kind === "hole") return !this.within(left, right) && !this.within(right, left)
+    if (left.kind === "hole" || right.kind === "hole")
+      return !this.within(left, right) && !this.within(right, left)
     if (left.kind !== right.kind) return false
     if (left.kind === "list" && right.kind === "list") return this.fits(left.element, right.element)
     if (left.kind === "dict" && right.kind === "dict")
@@ -89,7 +90,8 @@ export class Holes {
     if (left.kind === "hole") {
       if (right !== left && !(right.kind === "hole" && right.id === left.id)) this.bound[left.id] = right
     } else if (right.kind === "hole") this.bound[right.id] = left
-    else if (left.kind === "list" && right.kind === "list") this.unify(left.element, right.element, code, span)
+    else if (left.kind === "list" && right.kind === "list")
+      this.unify(left.element, right.element, code, span)
     else if (left.kind === "dict" && right.kind === "dict") {
       this.unify(left.key, right.key, code, span)
       this.unify(left.value, right.value, code, span)

@@ -4,7 +4,7 @@
 // changes under the loop behaves the same. enumerate, zip and reversed are taken apart as well instead of being built:
 // consumed at once, they are lazy in no way that a program can see.
 
-import type { Comprehension, Expr as Syntax, Span } from "../1-parse/ast.ts"
+import type { Comprehension, Span, Expr as Syntax } from "../1-parse/ast.ts"
 import { addTargets } from "../2-bind/scope.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
@@ -13,7 +13,6 @@ import type { Op } from "../ir/ops.ts"
 import * as t from "../ir/types.ts"
 import type { Body } from "./body.ts"
 import { asInt, knownType } from "./convert.ts"
-import { lowerExpr } from "./expressions/expression.ts"
 import { isBuiltin } from "./expressions/name.ts"
 import { sharedElement } from "./expressions/subscript.ts"
 import { assignTarget } from "./statements/assign.ts"
@@ -29,7 +28,7 @@ export interface Iteration {
 
 export function iterate(body: Body, syntax: Syntax): Iteration {
   const special = syntax.kind === "Call" ? iterateCall(body, syntax) : null
-  return special ?? iterateValue(body, lowerExpr(body, syntax))
+  return special ?? iterateValue(body, body.lower(syntax))
 }
 
 /** Runs `consume` for each element the generators give; statements for a place of its own names. */
@@ -55,7 +54,7 @@ export function forEachOf(
       const assigned = assignTarget(body, generator.target, iteration.element(), span)
       const conditions = generator.ifs.map(condition => lowerCondition(body, condition))
       const inner = conditions.reduceRight<readonly Stmt[]>(
-        (then, test) => [{ kind: "if", test, then, orelse: [], span: test.span }],
+        (then, test) => [{ kind: "if", test, body: then, orelse: [], span: test.span }],
         nest(index + 1),
       )
       return [...iteration.setup, turn(body, iteration, [...assigned, ...inner], span)]
@@ -88,13 +87,23 @@ function iterateCall(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Ite
       const keyword = syntax.keywords[0]
       const start = second ?? (keyword?.arg === "start" ? keyword.value : undefined)
       if (!first || syntax.args.length + syntax.keywords.length > (start ? 2 : 1)) return null
-      return enumerated(body, iterate(body, first), start ? lowerExpr(body, start) : b.int(0, syntax.span), syntax.span)
+      return enumerated(
+        body,
+        iterate(body, first),
+        start ? body.lower(start) : b.int(0, syntax.span),
+        syntax.span,
+      )
     }
     case "zip":
-      return syntax.keywords.length === 0 && first ? zipped(syntax.args.map(arg => iterate(body, arg)), syntax.span) : null
+      return syntax.keywords.length === 0 && first
+        ? zipped(
+            syntax.args.map(arg => iterate(body, arg)),
+            syntax.span,
+          )
+        : null
     case "reversed":
       return syntax.args.length === 1 && syntax.keywords.length === 0 && first
-        ? reversed(body, lowerExpr(body, first))
+        ? reversed(body, body.lower(first))
         : null
     default:
       return null
@@ -103,10 +112,12 @@ function iterateCall(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Ite
 
 function iterateRange(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Iteration | null {
   const { span } = syntax
-  const args = syntax.args.map(arg => asInt(body, lowerExpr(body, arg)))
+  const args = syntax.args.map(arg => asInt(body, body.lower(arg)))
   if (args.length === 0 || args.length > 3) return null
   const [start, stop, step] =
-    args.length === 1 ? [b.int(0, span), args[0]!, b.int(1, span)] : [args[0]!, args[1]!, args[2] ?? b.int(1, span)]
+    args.length === 1
+      ? [b.int(0, span), args[0]!, b.int(1, span)]
+      : [args[0]!, args[1]!, args[2] ?? b.int(1, span)]
   const [keepStart, readStart] = body.bindTemp(start)
   const [keepStop, readStop] = body.bindTemp(stop)
   if (step.kind === "const" && step.value === 1n) {
@@ -121,7 +132,9 @@ function iterateRange(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): It
   }
   const [keepStep, readStep] = body.bindTemp(step)
   const length = b.op("range.count", [readStart(), readStop(), readStep()], span)
-  const counted = byPosition(body, length, span, position => b.op("int.at", [readStart(), position, readStep()], span))
+  const counted = byPosition(body, length, span, position =>
+    b.op("int.at", [readStart(), position, readStep()], span),
+  )
   return { ...counted, setup: [keepStart, keepStop, keepStep, ...counted.setup] }
 }
 
@@ -260,7 +273,7 @@ function iterateDictView(
   if (!["keys", "values", "items"].includes(callee.attr)) return null
   if (syntax.args.length + syntax.keywords.length > 0) return null
   if (callee.value.kind === "Name" && callee.value.id === body.receiver?.name) return null
-  const value = lowerExpr(body, callee.value)
+  const value = body.lower(callee.value)
   const type = knownType(body, value)
   if (type.kind !== "dict") throw new Bailout("loop-source", syntax.span, t.printType(type))
   if (callee.attr === "keys") return iterateDict(body, value, type, (_, key) => key())

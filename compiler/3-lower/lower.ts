@@ -1,6 +1,6 @@
 // Requests for tests → a program: one function per test, or per signature of its parametrized cases.
 
-import type { ClassDef, Expr as Syntax, FunctionDef, Module, Span } from "../1-parse/ast.ts"
+import type { ClassDef, FunctionDef, Module, Span, Expr as Syntax } from "../1-parse/ast.ts"
 import { bindModule, dottedName, type ModuleScope } from "../2-bind/bind.ts"
 import { isInert } from "../2-bind/inert.ts"
 import { Bailout, type BailoutReason } from "../bailouts.ts"
@@ -9,14 +9,19 @@ import { none } from "../ir/types.ts"
 import type { Body } from "./body.ts"
 import { type CaseValue, columnsOf, signatureOf } from "./cases.ts"
 import { onlyMethod, receiverName } from "./expressions/call.ts"
+import { lowerExpr } from "./expressions/expression.ts"
 import { Lowering, type Receiver } from "./lowering.ts"
+import { lowerBody } from "./statements/statement.ts"
 
 /** A test of the module, as its node id names it. */
 export interface TestRequest {
   /** `test_x` or `TestA.test_b`. */
   readonly name: string
   /** The parametrized names, and one row of values per case; absent where the test is not parametrized. */
-  readonly parameters?: { readonly names: readonly string[]; readonly cases: readonly (readonly CaseValue[])[] }
+  readonly parameters?: {
+    readonly names: readonly string[]
+    readonly cases: readonly (readonly CaseValue[])[]
+  }
 }
 
 /** What became of one request, in the order of the requests. */
@@ -39,7 +44,7 @@ export interface LoweredModule {
 
 export function lowerModule(module: Module, requests: readonly TestRequest[]): LoweredModule {
   const scope = bindModule(module)
-  const lowering = new Lowering(scope)
+  const lowering = new Lowering(scope, { expression: lowerExpr, statements: lowerBody })
   const entries: Entry[] = []
   const tests = requests.map((request): LoweredTest => {
     const count = request.parameters?.cases.length ?? 1
@@ -104,7 +109,12 @@ function lowerTest(lowering: Lowering, scope: ModuleScope, request: TestRequest,
 }
 
 /** Sets each parameter from its case column or its default; what has neither is a fixture. */
-function bindArguments(body: Body, def: FunctionDef, receiver: Receiver | null, columns: readonly CaseColumn[]) {
+function bindArguments(
+  body: Body,
+  def: FunctionDef,
+  receiver: Receiver | null,
+  columns: readonly CaseColumn[],
+) {
   const { posonlyargs, args, kwonlyargs, defaults, kwDefaults } = def.args
   const ordered = [...posonlyargs, ...args]
   const firstDefault = ordered.length - defaults.length
@@ -114,7 +124,8 @@ function bindArguments(body: Body, def: FunctionDef, receiver: Receiver | null, 
   return all.flatMap((arg, index) => {
     if (arg.arg === receiver?.name && index === 0) return []
     const column = columns.findIndex(found => found.name === arg.arg)
-    const fallback = index < ordered.length ? defaults[index - firstDefault] : kwDefaults[index - ordered.length]
+    const fallback =
+      index < ordered.length ? defaults[index - firstDefault] : kwDefaults[index - ordered.length]
     if (column < 0 && !fallback) throw new Bailout("test-fixture", arg.span, arg.arg)
     const value =
       column < 0
@@ -174,7 +185,12 @@ function checkClass(def: ClassDef): void {
 
 function isFixture(decorator: Syntax): boolean {
   const name = dottedName(decorator.kind === "Call" ? decorator.func : decorator)
-  return name !== "staticmethod" && name !== "classmethod" && name !== "property" && !name?.startsWith("pytest.mark.")
+  return (
+    name !== "staticmethod" &&
+    name !== "classmethod" &&
+    name !== "property" &&
+    !name?.startsWith("pytest.mark.")
+  )
 }
 
 /** Marks that pytest or a common plugin acts on; any other mark only selects. */
@@ -206,5 +222,6 @@ function checkDecorators(def: FunctionDef, request: TestRequest): void {
     if (mark === null || mark.includes(".") || actingMarks.has(mark) || !plain)
       throw new Bailout("test-decorated", decorator.span)
   }
-  if (request.parameters && !parametrized) throw new Bailout("test-decorated", def.span, "no parametrize decorator")
+  if (request.parameters && !parametrized)
+    throw new Bailout("test-decorated", def.span, "no parametrize decorator")
 }

@@ -1,6 +1,6 @@
 // The functions of one module as they are instantiated: one per definition and signature of argument types.
 
-import type { ClassDef, Expr as Syntax, FunctionDef, Span } from "../1-parse/ast.ts"
+import type { ClassDef, FunctionDef, Span, Stmt as Statement, Expr as Syntax } from "../1-parse/ast.ts"
 import type { ModuleScope } from "../2-bind/bind.ts"
 import { isImmutableConstant } from "../2-bind/inert.ts"
 import { type FunctionScope, functionScope, parameterNames } from "../2-bind/scope.ts"
@@ -12,7 +12,6 @@ import { rewriteFunc } from "../ir/visit.ts"
 import { Body } from "./body.ts"
 import { lowerGlobalConstant } from "./constants.ts"
 import { Holes } from "./holes.ts"
-import { lowerBody } from "./statements/statement.ts"
 
 /** Instances nested deeper than this mean that each call makes a new type; no program of the subset needs it. */
 const nestingLimit = 40
@@ -31,16 +30,24 @@ export interface Receiver {
   readonly def: ClassDef
 }
 
+/** Lowering by kind of node. Given from outside: the files of all kinds call it, and it calls them. */
+export interface Dispatch {
+  readonly expression: (body: Body, syntax: Syntax) => Expr
+  readonly statements: (body: Body, statements: readonly Statement[]) => readonly Stmt[]
+}
+
 export class Lowering {
   readonly module: ModuleScope
+  readonly dispatch: Dispatch
   readonly holes = new Holes()
   readonly funcs: Func[] = []
   private instances: Instance[] = []
   private nesting = 0
   private readonly scopes = new Map<FunctionDef, FunctionScope>()
 
-  constructor(module: ModuleScope) {
+  constructor(module: ModuleScope, dispatch: Dispatch) {
     this.module = module
+    this.dispatch = dispatch
   }
 
   scopeOf(def: FunctionDef): FunctionScope {
@@ -81,11 +88,21 @@ export class Lowering {
 
   /** A call of a function of the module; `args` are in the order of its parameters, the receiver left out. */
   call(def: FunctionDef, receiver: Receiver | null, args: readonly Expr[], span: Span): Expr {
-    const instance = this.instance(def, receiver, args.map(arg => arg.type), span)
+    const instance = this.instance(
+      def,
+      receiver,
+      args.map(arg => arg.type),
+      span,
+    )
     return { kind: "call", func: instance.id, args, type: instance.returns, span }
   }
 
-  private instance(def: FunctionDef, receiver: Receiver | null, params: readonly Type[], span: Span): Instance {
+  private instance(
+    def: FunctionDef,
+    receiver: Receiver | null,
+    params: readonly Type[],
+    span: Span,
+  ): Instance {
     const signature = params.map(type => printType(this.holes.deep(type))).join()
     const found = this.instances.find(
       instance =>
@@ -94,7 +111,8 @@ export class Lowering {
         instance.params.map(type => printType(this.holes.deep(type))).join() === signature,
     )
     if (found) return found
-    if (this.nesting >= nestingLimit) throw new Bailout("function-shape", span, "it calls itself with ever new types")
+    if (this.nesting >= nestingLimit)
+      throw new Bailout("function-shape", span, "it calls itself with ever new types")
     this.nesting++
     const returns = this.holes.fresh()
     const instance: Instance = { def, params, returns, id: this.funcs.length as FuncId, finished: false }
@@ -141,7 +159,7 @@ export class Lowering {
     // The place is taken before the body is lowered: it may call itself.
     this.funcs.push(func)
     const statements = [...prologue(body)]
-    statements.push(...lowerBody(body, def.body))
+    statements.push(...body.lowerAll(def.body))
     if (body.flow) {
       this.holes.unify(returns, none, "mixed-types", def.span)
       statements.push({ kind: "return", value: b.none(def.span), span: def.span })

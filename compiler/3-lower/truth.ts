@@ -5,7 +5,6 @@ import * as b from "../ir/build.ts"
 import type { Expr } from "../ir/ir.ts"
 import type { Body } from "./body.ts"
 import { knownType } from "./convert.ts"
-import { lowerExpr } from "./expressions/expression.ts"
 
 /** An expression in a place where only its truth counts; operands of and/or may then differ in type. */
 export function lowerCondition(body: Body, syntax: Syntax): Expr {
@@ -15,7 +14,7 @@ export function lowerCondition(body: Body, syntax: Syntax): Expr {
     return values.reduceRight((rest, value) => join(value, rest, syntax.span))
   }
   if (syntax.kind === "UnaryOp" && syntax.op === "Not") return b.not(lowerCondition(body, syntax.operand))
-  return truth(body, lowerExpr(body, syntax))
+  return truth(body, body.lower(syntax))
 }
 
 export function truth(body: Body, value: Expr): Expr {

@@ -9,7 +9,8 @@ export function foldConstants(func: Func): void {
 }
 
 function foldExpr(expr: Expr): Expr {
-  if (expr.kind === "if" && expr.test.kind === "const") return expr.test.value === true ? expr.then : expr.orelse
+  if (expr.kind === "if" && expr.test.kind === "const")
+    return expr.test.value === true ? expr.body : expr.orelse
   if (expr.kind !== "op") return expr
   const values = expr.args.map(arg => (arg.kind === "const" ? arg.value : undefined))
   const [a, z] = values

@@ -12,7 +12,7 @@ function simplify(stmt: Stmt): readonly Stmt[] {
   switch (stmt.kind) {
     case "if":
       if (stmt.test.kind !== "const") return [stmt]
-      return stmt.test.value === true ? stmt.then : stmt.orelse
+      return stmt.test.value === true ? stmt.body : stmt.orelse
     case "guard":
       return stmt.test.kind === "const" && stmt.test.value === true ? [] : [stmt]
     case "do":

@@ -7,6 +7,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { runInNewContext } from "node:vm"
 
 const extracted = new Map<string, Promise<void>>()
 
@@ -28,8 +29,10 @@ async function extract(outDir: string): Promise<void> {
 function splitEntry(source: string): { glue: string; wasm: Uint8Array } {
   const open = source.indexOf("`\\0asm")
   const close = closingBacktick(source, open)
-  const last = /var ([\w$]+)=([\w$]+);var ([\w$]+)=await \1\(\),([\w$]+)=\3;export\{\4 as default\};\s*$/.exec(source)
-  if (open < 0 || close < 0 || !last) throw new Error("binaryen's entry no longer has the shape that is split here")
+  const last =
+    /var ([\w$]+)=([\w$]+);var ([\w$]+)=await \1\(\),([\w$]+)=\3;export\{\4 as default\};\s*$/.exec(source)
+  if (open < 0 || close < 0 || !last)
+    throw new Error("binaryen's entry no longer has the shape that is split here")
   const wasm = decode(source.slice(open, close + 1))
   if (!WebAssembly.validate(wasm)) throw new Error("what was cut out of binaryen's entry is not WebAssembly")
   const head = `${source.slice(0, open)}""${source.slice(close + 1, last.index)}`
@@ -44,7 +47,7 @@ function closingBacktick(source: string, open: number): number {
 
 /** The literal's characters; code 256 stands for a byte that would end or change the literal, and is zero. */
 function decode(literal: string): Uint8Array<ArrayBuffer> {
-  const text: unknown = new Function(`return ${literal}`)()
+  const text: unknown = runInNewContext(literal)
   if (typeof text !== "string") throw new Error("binaryen's literal is not text")
   const bytes = new Uint8Array(text.length)
   for (let index = 0; index < text.length; index++) {

@@ -13,7 +13,15 @@ export type Read = () => Ref
  * Whether `a == b`, as i32. `element`: as containers compare elements, where a NaN cannot be decided. `at` is the
  * source offset to report.
  */
-export function emitEqual(e: ModuleEmitter, a: Type, z: Type, left: Read, right: Read, at: Read, element: boolean): Ref {
+export function emitEqual(
+  e: ModuleEmitter,
+  a: Type,
+  z: Type,
+  left: Read,
+  right: Read,
+  at: Read,
+  element: boolean,
+): Ref {
   const { m } = e
   if (isInteger(a) && isInteger(z)) {
     if (a.kind === "bool" && z.kind === "bool") return m.i32.eq(left(), right())
@@ -84,7 +92,10 @@ function listsEqual(e: ModuleEmitter, a: Type, z: Type, left: Read, right: Read,
 /** (list, list, at) -> i32 */
 function emitListsEqual(e: ModuleEmitter, a: Type, z: Type): void {
   const { m, b } = e
-  const param = (index: number): Read => () => m.local.get(index, b.i32)
+  const param =
+    (index: number): Read =>
+    () =>
+      m.local.get(index, b.i32)
   const [left, right, at, position] = [param(0), param(1), param(2), param(3)]
   const x = 4
   const y = 5
@@ -129,8 +140,10 @@ function tuplesEqual(
   at: Read,
 ): Ref {
   if (a.length !== z.length) return e.m.i32.const(0)
-  const field = (type: Type, tuple: Read, index: number): Read => () =>
-    e.load(type, tuple(), block.header + index * block.slot)
+  const field =
+    (type: Type, tuple: Read, index: number): Read =>
+    () =>
+      e.load(type, tuple(), block.header + index * block.slot)
   return a
     .map((type, index) =>
       emitEqual(e, type, z[index]!, field(type, left, index), field(z[index]!, right, index), at, true),
@@ -153,9 +166,22 @@ function dictsEqual(e: ModuleEmitter, a: DictType, z: DictType, left: Read, righ
 /** (dict, dict, at) -> i32 */
 function emitDictsEqual(e: ModuleEmitter, a: DictType, z: DictType): void {
   const { m, b } = e
-  const param = (index: number): Read => () => m.local.get(index, b.i32)
-  const [left, right, at, position, entry, found] = [param(0), param(1), param(2), param(3), param(4), param(5)]
-  const value = (type: Type, at: Read): Read => () => e.load(type, at(), block.entryValue)
+  const param =
+    (index: number): Read =>
+    () =>
+      m.local.get(index, b.i32)
+  const [left, right, at, position, entry, found] = [
+    param(0),
+    param(1),
+    param(2),
+    param(3),
+    param(4),
+    param(5),
+  ]
+  const value =
+    (type: Type, at: Read): Read =>
+    () =>
+      e.load(type, at(), block.entryValue)
   const kind = m.i32.const(keyKind(a.key))
   const same = emitEqual(e, a.value, z.value, value(a.value, entry), value(z.value, found), at, true)
   const advance = (): Ref => m.local.set(3, m.i32.add(position(), m.i32.const(1)))
@@ -227,13 +253,22 @@ export function emitOrder(e: ModuleEmitter, type: Type, left: Read, right: Read,
 /** (list, list, at) -> i64: the first difference decides, then the length. */
 function emitListOrder(e: ModuleEmitter, element: Type, name: string): void {
   const { m, b } = e
-  const param = (index: number): Read => () => m.local.get(index, b.i32)
+  const param =
+    (index: number): Read =>
+    () =>
+      m.local.get(index, b.i32)
   const [left, right, at, position] = [param(0), param(1), param(2), param(3)]
   const sign = 4
   const [x, y] = [5, 6]
   const type = e.wasmType(element)
   const slot = (list: Read): Ref => m.i32.add(data(e, list), m.i32.shl(position(), m.i32.const(3)))
-  const order = emitOrder(e, element, () => m.local.get(x, type), () => m.local.get(y, type), at)
+  const order = emitOrder(
+    e,
+    element,
+    () => m.local.get(x, type),
+    () => m.local.get(y, type),
+    at,
+  )
   const past = (list: Read): Ref => m.i32.ge_u(position(), length(e, list))
   const body = m.block(null, [
     m.block("done", [
@@ -259,11 +294,17 @@ function emitListOrder(e: ModuleEmitter, element: Type, name: string): void {
 /** (tuple, tuple, at) -> i64 for tuples of one shape. */
 function emitTupleOrder(e: ModuleEmitter, elements: readonly Type[], name: string): void {
   const { m, b } = e
-  const param = (index: number): Read => () => m.local.get(index, b.i32)
+  const param =
+    (index: number): Read =>
+    () =>
+      m.local.get(index, b.i32)
   const [left, right, at] = [param(0), param(1), param(2)]
   const sign = 3
   const steps = elements.flatMap((type, index) => {
-    const field = (tuple: Read): Read => () => e.load(type, tuple(), block.header + index * block.slot)
+    const field =
+      (tuple: Read): Read =>
+      () =>
+        e.load(type, tuple(), block.header + index * block.slot)
     return [
       m.local.set(sign, emitOrder(e, type, field(left), field(right), at)),
       m.if(m.i64.ne(m.local.get(sign, b.i64), m.i64.const(0n)), m.return(m.local.get(sign, b.i64))),

@@ -24,7 +24,8 @@ export function emitWith(b: Binaryen, program: Program): Uint8Array<ArrayBuffer>
   const count = program.entries.reduce((total, entry) => total + entry.funcs.length, 0)
   const e = new ModuleEmitter(b, new StaticData(program, count))
   const { m } = e
-  const { MutableGlobals, SIMD128, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt, Multivalue } = b.Features
+  const { MutableGlobals, SIMD128, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt, Multivalue } =
+    b.Features
   m.setFeatures(
     MutableGlobals | SIMD128 | BulkMemory | BulkMemoryOpt | SignExt | NontrappingFPToInt | Multivalue,
   )
@@ -59,7 +60,8 @@ function emitFunctions(e: ModuleEmitter, program: Program): readonly string[] {
     const deopt = e.kernel("deopt", [m.i32.const(deoptCode("case-refused")), m.i32.const(-1)])
     m.addFunction(refused, b.createType([b.i32]), b.none, [], deopt)
   }
-  for (const func of program.funcs) new FunctionEmitter(e, func, firstStatus.get(func.id) ?? null).emit(`f${func.id}`)
+  for (const func of program.funcs)
+    new FunctionEmitter(e, func, firstStatus.get(func.id) ?? null).emit(`f${func.id}`)
   return table
 }
 

@@ -7,6 +7,7 @@ import type { Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
 import { keyKind } from "./compare.ts"
 import type { FunctionEmitter } from "./function.ts"
+import { keyBits } from "./operation-shapes.ts"
 import { operations } from "./operations.ts"
 
 export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
@@ -20,13 +21,13 @@ export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
     case "op":
       return operations[expr.op](f, expr.args, expr)
     case "if":
-      return m.if(emitExpr(f, expr.test), emitExpr(f, expr.then), emitExpr(f, expr.orelse))
+      return m.if(f.expr(expr.test), f.expr(expr.body), f.expr(expr.orelse))
     case "block": {
       const statements = f.body(expr.body)
-      return m.block(null, [...statements, emitExpr(f, expr.value)], e.wasmType(expr.type))
+      return m.block(null, [...statements, f.expr(expr.value)], e.wasmType(expr.type))
     }
     case "call": {
-      const args = expr.args.map(arg => emitExpr(f, arg))
+      const args = expr.args.map(arg => f.expr(arg))
       return m.call(`f${expr.func}`, args, e.wasmType(expr.type))
     }
     case "list":
@@ -36,7 +37,7 @@ export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
     case "dict":
       return emitDict(f, expr)
     case "field":
-      return e.load(expr.type, emitExpr(f, expr.tuple), block.header + expr.index * block.slot)
+      return e.load(expr.type, f.expr(expr.tuple), block.header + expr.index * block.slot)
     case "case":
       return emitCase(f, expr)
     default:
@@ -64,9 +65,7 @@ function emitList(f: FunctionEmitter, expr: Extract<Expr, { kind: "list" | "tupl
   if (source !== null) return e.kernel("list_from", [m.i32.const(source), m.i32.const(elements.length)])
   const list = f.scratch(b.i32)
   const data = f.scratch(b.i32)
-  const fill = elements.map((part, index) =>
-    e.store(element, f.get(data), emitExpr(f, part), index * block.slot),
-  )
+  const fill = elements.map((part, index) => e.store(element, f.get(data), f.expr(part), index * block.slot))
   const code = m.block(
     null,
     [
@@ -88,7 +87,7 @@ function emitTuple(f: FunctionEmitter, expr: Extract<Expr, { kind: "list" | "tup
   if (constant !== null) return m.i32.const(constant)
   const tuple = f.scratch(b.i32)
   const fill = expr.elements.map((part, index) =>
-    e.store(part.type, f.get(tuple), emitExpr(f, part), block.header + index * block.slot),
+    e.store(part.type, f.get(tuple), f.expr(part), block.header + index * block.slot),
   )
   const bytes = block.header + expr.elements.length * block.slot
   const code = m.block(
@@ -114,7 +113,7 @@ function emitDict(f: FunctionEmitter, expr: Extract<Expr, { kind: "dict" }>): Re
     const keySlot = f.scratch(b.i64)
     code.push(f.set(keySlot, keyBits(f, key)))
     const kept = f.scratch(e.wasmType(value.type))
-    code.push(f.set(kept, emitExpr(f, value)))
+    code.push(f.set(kept, f.expr(value)))
     const entry = e.kernel("dict_put", [f.get(dict), f.get(keySlot), m.i32.const(keyKind(key.type))])
     code.push(e.store(value.type, entry, f.get(kept), block.entryValue))
     f.release(keySlot, kept)
@@ -122,12 +121,6 @@ function emitDict(f: FunctionEmitter, expr: Extract<Expr, { kind: "dict" }>): Re
   code.push(f.get(dict))
   f.release(dict)
   return m.block(null, code, b.i32)
-}
-
-/** A dict key as the 64 bits of its slot. */
-export function keyBits(f: FunctionEmitter, key: Expr): Ref {
-  const value = emitExpr(f, key)
-  return key.type.kind === "int" ? value : f.e.m.i64.extend_u(value)
 }
 
 /** A test's function takes its status index; the column holds one slot per case. A list is copied: it may change. */

@@ -36,6 +36,10 @@ export class FunctionEmitter {
       if (local.flagged && index >= func.params) this.flags.set(index as LocalId, this.newLocal(e.b.i32))
   }
 
+  expr(expr: Expr): Ref {
+    return emitExpr(this, expr)
+  }
+
   private newLocal(type: WasmType): number {
     this.vars.push(type)
     return this.params.length + this.vars.length - 1
@@ -107,16 +111,16 @@ export class FunctionEmitter {
     const { m } = this.e
     switch (stmt.kind) {
       case "set": {
-        const value = emitExpr(this, stmt.value)
+        const value = this.expr(stmt.value)
         const set = m.local.set(this.localIndex(stmt.local), value)
         const flag = this.flags.get(stmt.local)
         return flag === undefined ? set : m.block(null, [set, m.local.set(flag, m.i32.const(1))])
       }
       case "do":
-        return m.drop(emitExpr(this, stmt.value))
+        return m.drop(this.expr(stmt.value))
       case "if": {
-        const test = emitExpr(this, stmt.test)
-        const then = this.block(stmt.then)
+        const test = this.expr(stmt.test)
+        const then = this.block(stmt.body)
         return stmt.orelse.length === 0 ? m.if(test, then) : m.if(test, then, this.block(stmt.orelse))
       }
       case "loop":
@@ -125,12 +129,12 @@ export class FunctionEmitter {
       case "continue":
         return m.br(`${stmt.kind}${stmt.loop}`)
       case "return": {
-        const value = emitExpr(this, stmt.value)
+        const value = this.expr(stmt.value)
         if (this.firstStatus === null) return m.br("return", 0, value)
         return m.block(null, [m.drop(value), m.br("return")])
       }
       case "guard":
-        return m.if(m.i32.eqz(emitExpr(this, stmt.test)), this.e.deopt(stmt.reason, stmt.span))
+        return m.if(m.i32.eqz(this.expr(stmt.test)), this.e.deopt(stmt.reason, stmt.span))
       case "deopt":
         return m.block(null, [this.e.deopt(stmt.reason, stmt.span), m.unreachable()])
       default:
@@ -148,7 +152,7 @@ export class FunctionEmitter {
     const { m } = this.e
     const label = (name: string): string => `${name}${stmt.loop}`
     const always = stmt.test.kind === "const" && stmt.test.value === true
-    const test = always ? m.nop() : m.br(label("else"), m.i32.eqz(emitExpr(this, stmt.test)))
+    const test = always ? m.nop() : m.br(label("else"), m.i32.eqz(this.expr(stmt.test)))
     const turn = m.block(null, [
       test,
       m.block(label("continue"), this.body(stmt.body)),

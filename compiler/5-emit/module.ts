@@ -1,7 +1,13 @@
 // What all functions of one emitted module share: binaryen's module, static data, imports, and the functions that
 // compare containers, which are emitted once per pair of types.
 
-import { type DeoptReason, deoptCode, type KernelFunction, kernelFunctions, type ValueType } from "../../wasm/abi.ts"
+import {
+  type DeoptReason,
+  deoptCode,
+  type KernelFunction,
+  kernelFunctions,
+  type ValueType,
+} from "../../wasm/abi.ts"
 import type { Span } from "../1-parse/ast.ts"
 import type { Type } from "../ir/types.ts"
 import type { Binaryen, Module, Ref, WasmType } from "./binaryen.ts"

@@ -65,7 +65,7 @@ export function not(value: Expr): Expr {
 
 /** `then` and `orelse` have one type. */
 export function choose(test: Expr, then: Expr, orelse: Expr, span: Span): Expr {
-  return { kind: "if", test, then, orelse, type: then.type, span }
+  return { kind: "if", test, body: then, orelse, type: then.type, span }
 }
 
 export function and(left: Expr, right: Expr, span: Span): Expr {

@@ -32,7 +32,7 @@ export type Expr = Typed &
     /** `checked`: assignment could not be proved, so the flag of the local is tested. */
     | { readonly kind: "local"; readonly local: LocalId; readonly checked: boolean }
     | { readonly kind: "op"; readonly op: Op; readonly args: readonly Expr[] }
-    | { readonly kind: "if"; readonly test: Expr; readonly then: Expr; readonly orelse: Expr }
+    | { readonly kind: "if"; readonly test: Expr; readonly body: Expr; readonly orelse: Expr }
     /** Statements, then a value; they contain no jump out of the expression. */
     | { readonly kind: "block"; readonly body: readonly Stmt[]; readonly value: Expr }
     | { readonly kind: "call"; readonly func: FuncId; readonly args: readonly Expr[] }
@@ -47,7 +47,12 @@ export type Expr = Typed &
 export type Stmt = { readonly span: Span } & (
   | { readonly kind: "set"; readonly local: LocalId; readonly value: Expr }
   | { readonly kind: "do"; readonly value: Expr }
-  | { readonly kind: "if"; readonly test: Expr; readonly then: readonly Stmt[]; readonly orelse: readonly Stmt[] }
+  | {
+      readonly kind: "if"
+      readonly test: Expr
+      readonly body: readonly Stmt[]
+      readonly orelse: readonly Stmt[]
+    }
   /** `continue` goes to `step`; `orelse` runs when `test` turns false, not after a `break`. Each turn spends fuel. */
   | {
       readonly kind: "loop"

@@ -5,7 +5,8 @@ import { printType } from "./types.ts"
 
 export function printProgram(program: Program): string {
   const entries = program.entries.map(
-    entry => `test ${entry.name}: ${entry.funcs.map(func => (func === null ? "refused" : `f${func}`)).join(" ")}\n`,
+    entry =>
+      `test ${entry.name}: ${entry.funcs.map(func => (func === null ? "refused" : `f${func}`)).join(" ")}\n`,
   )
   return `${entries.join("")}\n${program.funcs.map(printFunc).join("\n")}`
 }
@@ -15,7 +16,8 @@ export function printFunc(func: Func): string {
     .slice(0, func.params)
     .map((local, index) => `${printLocal(func, index)}: ${printType(local.type)}`)
   const columns = func.cases.map(
-    column => `  case ${column.name}: ${printType(column.type)} = ${column.values.map(printCell).join(", ")}\n`,
+    column =>
+      `  case ${column.name}: ${printType(column.type)} = ${column.values.map(printCell).join(", ")}\n`,
   )
   const head = `func f${func.id} ${func.name}(${params.join(", ")}) -> ${printType(func.returns)} {\n`
   return `${head}${columns.join("")}${printBody(func, func.body, 1)}}\n`
@@ -51,7 +53,7 @@ function printStmt(func: Func, stmt: Stmt, depth: number): string {
       return line(`${stmt.kind} loop${stmt.loop}`)
     case "if": {
       const orelse = stmt.orelse.length === 0 ? "" : `${pad}else\n${inner(stmt.orelse)}`
-      return `${line(`if ${show(stmt.test)}`)}${inner(stmt.then)}${orelse}`
+      return `${line(`if ${show(stmt.test)}`)}${inner(stmt.body)}${orelse}`
     }
     case "loop": {
       const step = stmt.step.length === 0 ? "" : `${pad}step\n${inner(stmt.step)}`
@@ -76,7 +78,7 @@ export function printExpr(func: Func, expr: Expr, depth: number): string {
     case "call":
       return `f${expr.func}(${expr.args.map(show).join(", ")})`
     case "if":
-      return `(${show(expr.test)} ? ${show(expr.then)} : ${show(expr.orelse)})`
+      return `(${show(expr.test)} ? ${show(expr.body)} : ${show(expr.orelse)})`
     case "block": {
       const pad = "  ".repeat(depth + 1)
       return `{\n${printBody(func, expr.body, depth + 1)}${pad}${printExpr(func, expr.value, depth + 1)} }`

@@ -22,7 +22,7 @@ export function verifyProgram(program: Program): void {
 }
 
 function verifyFunc(program: Program, func: Func): void {
-  const fail = (message: string): never => {
+  const fail: (message: string) => never = message => {
     throw new Error(`${message} in\n${printFunc(func)}`)
   }
   const need = (condition: boolean, message: () => string): void => {
@@ -39,7 +39,10 @@ function verifyFunc(program: Program, func: Func): void {
     need(known(expr.type), () => `${show(expr)} has an open type`)
     switch (expr.kind) {
       case "const":
-        need(constantKind(expr.value) === expr.type.kind, () => `constant ${show(expr)}: ${printType(expr.type)}`)
+        need(
+          constantKind(expr.value) === expr.type.kind,
+          () => `constant ${show(expr)}: ${printType(expr.type)}`,
+        )
         break
       case "local": {
         const local = func.locals[expr.local]
@@ -49,13 +52,17 @@ function verifyFunc(program: Program, func: Func): void {
         break
       }
       case "op": {
-        const mismatch = mismatchOf(expr.op, expr.args.map(arg => arg.type), expr.type)
+        const mismatch = mismatchOf(
+          expr.op,
+          expr.args.map(arg => arg.type),
+          expr.type,
+        )
         need(mismatch === null, () => `${show(expr)}: ${mismatch}`)
         break
       }
       case "if":
         has(expr.test, bool)
-        has(expr.then, expr.type)
+        has(expr.body, expr.type)
         has(expr.orelse, expr.type)
         break
       case "block":
@@ -74,13 +81,13 @@ function verifyFunc(program: Program, func: Func): void {
       }
       case "list": {
         const type = expr.type
-        if (type.kind !== "list") return fail(`${show(expr)} is ${printType(type)}`)
+        if (type.kind !== "list") fail(`${show(expr)} is ${printType(type)}`)
         for (const element of expr.elements) has(element, type.element)
         break
       }
       case "tuple": {
         const type = expr.type
-        if (type.kind !== "tuple") return fail(`${show(expr)} is ${printType(type)}`)
+        if (type.kind !== "tuple") fail(`${show(expr)} is ${printType(type)}`)
         need(type.elements.length === expr.elements.length, () => `${show(expr)}: wrong length`)
         expr.elements.forEach((element, index) => {
           has(element, type.elements[index]!)
@@ -89,7 +96,7 @@ function verifyFunc(program: Program, func: Func): void {
       }
       case "dict": {
         const type = expr.type
-        if (type.kind !== "dict") return fail(`${show(expr)} is ${printType(type)}`)
+        if (type.kind !== "dict") fail(`${show(expr)} is ${printType(type)}`)
         for (const [key, value] of expr.entries) {
           has(key, type.key)
           has(value, type.value)
@@ -98,15 +105,15 @@ function verifyFunc(program: Program, func: Func): void {
       }
       case "field": {
         const type = expr.tuple.type
-        if (type.kind !== "tuple") return fail(`${show(expr)}: not a tuple`)
+        if (type.kind !== "tuple") fail(`${show(expr)}: not a tuple`)
         const element = type.elements[expr.index]
-        if (!element) return fail(`${show(expr)}: no such field`)
+        if (!element) fail(`${show(expr)}: no such field`)
         has(expr, element)
         break
       }
       case "case": {
         const column = func.cases[expr.column]
-        if (!column) return fail(`no case column ${expr.column}`)
+        if (!column) fail(`no case column ${expr.column}`)
         has(expr, column.type)
         break
       }
@@ -140,7 +147,7 @@ function verifyFunc(program: Program, func: Func): void {
       case "if":
         verifyExpr(stmt.test)
         has(stmt.test, bool)
-        verifyBody(stmt.then, loops)
+        verifyBody(stmt.body, loops)
         verifyBody(stmt.orelse, loops)
         break
       case "loop": {
@@ -178,7 +185,7 @@ export function fallsThrough(body: readonly Stmt[]): boolean {
     case "continue":
       return false
     case "if":
-      return fallsThrough(last.then) || fallsThrough(last.orelse)
+      return fallsThrough(last.body) || fallsThrough(last.orelse)
     case "loop":
       return !(last.test.kind === "const" && last.test.value === true) || breaks(last.body, last.loop)
     default:
@@ -189,7 +196,7 @@ export function fallsThrough(body: readonly Stmt[]): boolean {
 function breaks(body: readonly Stmt[], loop: LoopId): boolean {
   return body.some(stmt => {
     if (stmt.kind === "break") return stmt.loop === loop
-    if (stmt.kind === "if") return breaks(stmt.then, loop) || breaks(stmt.orelse, loop)
+    if (stmt.kind === "if") return breaks(stmt.body, loop) || breaks(stmt.orelse, loop)
     if (stmt.kind === "loop") return breaks(stmt.body, loop) || breaks(stmt.orelse, loop)
     return false
   })
@@ -210,7 +217,8 @@ function mismatchOf(op: keyof typeof ops, args: readonly Type[], out: Type): str
   const variables = new Map<string, Type>()
   const patterns: readonly string[] = [...spec.in, spec.out]
   for (const [index, type] of [...args, out].entries())
-    if (!matches(patterns[index]!, type, variables)) return `${printType(type)} does not match ${patterns[index]}`
+    if (!matches(patterns[index]!, type, variables))
+      return `${printType(type)} does not match ${patterns[index]}`
   return null
 }
 
@@ -224,6 +232,7 @@ function matches(pattern: string, type: Type, variables: Map<string, Type>): boo
   }
   if (head !== type.kind) return false
   if (type.kind === "list") return matches(rest[0]!, type.element, variables)
-  if (type.kind === "dict") return matches(rest[0]!, type.key, variables) && matches(rest[1]!, type.value, variables)
+  if (type.kind === "dict")
+    return matches(rest[0]!, type.key, variables) && matches(rest[1]!, type.value, variables)
   return true
 }

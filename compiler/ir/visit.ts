@@ -13,7 +13,7 @@ export function operands(expr: Expr): readonly Expr[] {
     case "call":
       return expr.args
     case "if":
-      return [expr.test, expr.then, expr.orelse]
+      return [expr.test, expr.body, expr.orelse]
     case "block":
       return [expr.value]
     case "list":
@@ -47,7 +47,7 @@ export function eachExpr(body: readonly Stmt[], visit: (expr: Expr) => void): vo
         break
       case "if":
         enter(stmt.test)
-        eachExpr(stmt.then, visit)
+        eachExpr(stmt.body, visit)
         eachExpr(stmt.orelse, visit)
         break
       case "loop":
@@ -83,7 +83,7 @@ export function rewriteExpr(expr: Expr, rewrite: Rewrite): Expr {
     case "call":
       return rewrite.expr({ ...expr, args: expr.args.map(go) })
     case "if":
-      return rewrite.expr({ ...expr, test: go(expr.test), then: go(expr.then), orelse: go(expr.orelse) })
+      return rewrite.expr({ ...expr, test: go(expr.test), body: go(expr.body), orelse: go(expr.orelse) })
     case "block": {
       const body = rewriteBody(expr.body, rewrite)
       return rewrite.expr({ ...expr, body, value: go(expr.value) })
@@ -92,7 +92,10 @@ export function rewriteExpr(expr: Expr, rewrite: Rewrite): Expr {
     case "tuple":
       return rewrite.expr({ ...expr, elements: expr.elements.map(go) })
     case "dict":
-      return rewrite.expr({ ...expr, entries: expr.entries.map(([key, value]) => [go(key), go(value)] as const) })
+      return rewrite.expr({
+        ...expr,
+        entries: expr.entries.map(([key, value]) => [go(key), go(value)] as const),
+      })
     case "field":
       return rewrite.expr({ ...expr, tuple: go(expr.tuple) })
     default:
@@ -114,7 +117,7 @@ function rewriteStmt(stmt: Stmt, rewrite: Rewrite): readonly Stmt[] {
       return rewrite.stmt({
         ...stmt,
         test: rewriteExpr(stmt.test, rewrite),
-        then: rewriteBody(stmt.then, rewrite),
+        body: rewriteBody(stmt.body, rewrite),
         orelse: rewriteBody(stmt.orelse, rewrite),
       })
     case "loop":

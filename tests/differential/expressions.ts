@@ -48,18 +48,66 @@ const ints = [
   ...["9223372036854775808", "(10**18)", "(2**62)", "(2**63)", "0x7f", "1_000"],
 ]
 const smallInts = ["0", "1", "2", "3", "4", "5", "-1", "-2", "-3", "7", "10"]
-const floats = ["0.0", "-0.0", "0.1", "0.2", "0.5", "1.5", "2.5", "-2.5", "3.0", "1e16", "1e22", "5e-324", "1e308", "9007199254740992.0", "1e400"]
+const floats = [
+  "0.0",
+  "-0.0",
+  "0.1",
+  "0.2",
+  "0.5",
+  "1.5",
+  "2.5",
+  "-2.5",
+  "3.0",
+  "1e16",
+  "1e22",
+  "5e-324",
+  "1e308",
+  "9007199254740992.0",
+  "1e400",
+]
 const strs = [
-  ...["''", "'a'", "'b'", "'abc'", "'Hello World'", "'  pad  '", "'a,b,,c'", "'aaa'", "'ABC def'", "'0'", "'-12'", "'+7'"],
-  ...["'\\x1c'", "'\\t\\n'", '"it\'s"', "'\"q\"'", "'back\\\\slash'", "'line\\nline\\r\\nend'", "'\\x00z'", "'\\x7f~'", "'they\\'re \"x\"'"],
-  ...["'abcabcabcabcabcabcabcabc'", "'The quick brown fox jumps over it'", "('x' * 17)", "'1234567890123456'"],
+  ...[
+    "''",
+    "'a'",
+    "'b'",
+    "'abc'",
+    "'Hello World'",
+    "'  pad  '",
+    "'a,b,,c'",
+    "'aaa'",
+    "'ABC def'",
+    "'0'",
+    "'-12'",
+    "'+7'",
+  ],
+  ...[
+    "'\\x1c'",
+    "'\\t\\n'",
+    '"it\'s"',
+    "'\"q\"'",
+    "'back\\\\slash'",
+    "'line\\nline\\r\\nend'",
+    "'\\x00z'",
+    "'\\x7f~'",
+    "'they\\'re \"x\"'",
+  ],
+  ...[
+    "'abcabcabcabcabcabcabcabc'",
+    "'The quick brown fox jumps over it'",
+    "('x' * 17)",
+    "'1234567890123456'",
+  ],
 ]
 const comparisons = ["==", "!=", "<", "<=", ">", ">="]
 
 /** Names that can be read at some point, with their types, and functions that can be called. */
 export interface Scope {
   readonly names: ReadonlyMap<string, Kind>
-  readonly functions: readonly { readonly name: string; readonly params: readonly Kind[]; readonly returns: Kind }[]
+  readonly functions: readonly {
+    readonly name: string
+    readonly params: readonly Kind[]
+    readonly returns: Kind
+  }[]
 }
 
 export class Expressions {
@@ -105,7 +153,14 @@ export class Expressions {
       case "none":
         return "None"
       case "range":
-        return random.pick(["range(5)", "range(2, 9)", "range(10, 0, -3)", "range(0)", "range(1, 20, 4)", "range(3, 3, 7)"])
+        return random.pick([
+          "range(5)",
+          "range(2, 9)",
+          "range(10, 0, -3)",
+          "range(0)",
+          "range(1, 20, 4)",
+          "range(3, 3, 7)",
+        ])
       case "list[int]":
         return `[${several("int")}]`
       case "list[str]":
@@ -137,7 +192,8 @@ export class Expressions {
     const any = (): string => go(random.pick(kinds))
     const options: Record<Kind, readonly (() => string)[]> = {
       int: [
-        () => `(${go("int")} ${random.pick(["+", "-", "*", "+", "-", "*", "//", "%", "&", "|", "^"])} ${go("int")})`,
+        () =>
+          `(${go("int")} ${random.pick(["+", "-", "*", "+", "-", "*", "//", "%", "&", "|", "^"])} ${go("int")})`,
         () => `(${go("int")} ${random.pick(["+", "-", "*"])} ${go("bool")})`,
         () => `(${go("int")} ** ${small()})`,
         () => `(${go("int")} ${random.pick(["<<", ">>"])} ${small()})`,
@@ -146,7 +202,8 @@ export class Expressions {
         () => `len(${go(random.pick(["str", "list[int]", "list[str]", "tuple", "range", "dict[str]"]))})`,
         () => `${random.pick(["min", "max"])}(${go("int")}, ${go("int")}, ${go("int")})`,
         () => `${random.pick(["min", "max", "sum"])}(${go(random.pick(["list[int]", "tuple", "range"]))})`,
-        () => `sum(${this.name()} * 2 for ${this.lastName()} in ${go("list[int]")} if ${this.lastName()} > ${small()})`,
+        () =>
+          `sum(${this.name()} * 2 for ${this.lastName()} in ${go("list[int]")} if ${this.lastName()} > ${small()})`,
         () => `int(${go(random.pick(["float", "str", "bool", "int"]))})`,
         () => `round(${go("float")})`,
         () => `${go("list[int]")}[${small()}]`,
@@ -172,22 +229,27 @@ export class Expressions {
         },
         () => `(${go("list[int]")} ${random.pick(comparisons)} ${go("list[int]")})`,
         () => `(${go("pair")} ${random.pick(comparisons)} ${go("pair")})`,
-        () => `(${go("int")} ${random.pick(comparisons)} ${go("int")} ${random.pick(comparisons)} ${go("int")})`,
+        () =>
+          `(${go("int")} ${random.pick(comparisons)} ${go("int")} ${random.pick(comparisons)} ${go("int")})`,
         () => `(not ${go("bool")})`,
         () => `(not ${go("bool")} ${random.pick(["and", "or"])} ${go("bool")})`,
         () => `(${go("bool")} ${random.pick(["and", "or", "&", "|", "^"])} ${go("bool")})`,
         () => `bool(${any()})`,
-        () => `(${go("int")} ${random.pick(["in", "not in"])} ${go(random.pick(["list[int]", "tuple", "range", "dict[int]"]))})`,
-        () => `(${go("str")} ${random.pick(["in", "not in"])} ${go(random.pick(["str", "list[str]", "dict[str]"]))})`,
+        () =>
+          `(${go("int")} ${random.pick(["in", "not in"])} ${go(random.pick(["list[int]", "tuple", "range", "dict[int]"]))})`,
+        () =>
+          `(${go("str")} ${random.pick(["in", "not in"])} ${go(random.pick(["str", "list[str]", "dict[str]"]))})`,
         () => `(${go("float")} in ${go("list[float]")})`,
         () => `(${any()} == ${any()})`,
         // A literal before `is` warns; the parser refuses the file.
         () => `(${random.pick([...scope.names.keys(), "len"])} is ${random.pick(["", "not "])}None)`,
         () => `${go("str")}.${random.pick(["startswith", "endswith"])}(${go("str")})`,
-        () => `${go("str")}.${random.pick(["isdigit", "isalpha", "isalnum", "isspace", "isupper", "islower", "istitle", "isidentifier"])}()`,
+        () =>
+          `${go("str")}.${random.pick(["isdigit", "isalpha", "isalnum", "isspace", "isupper", "islower", "istitle", "isidentifier"])}()`,
         () => `isinstance(${any()}, ${random.pick(["int", "str", "bool", "float", "list", "(int, str)"])})`,
         () => `${random.pick(["any", "all"])}(${go("list[int]")})`,
-        () => `${random.pick(["any", "all"])}(${this.name()} > ${small()} for ${this.lastName()} in ${go("list[int]")})`,
+        () =>
+          `${random.pick(["any", "all"])}(${this.name()} > ${small()} for ${this.lastName()} in ${go("list[int]")})`,
       ],
       float: [
         () => `(${go("float")} ${random.pick(["+", "-", "*", "/"])} ${go("float")})`,
@@ -207,17 +269,20 @@ export class Expressions {
         () => `(${small()} * ${go("str")})`,
         () => `${go("str")}[${small()}]`,
         () => `${go("str")}${this.slice(scope, depth)}`,
-        () => `${go("str")}.${random.pick(["upper", "lower", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip"])}()`,
+        () =>
+          `${go("str")}.${random.pick(["upper", "lower", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip"])}()`,
         () => `${go("str")}.${random.pick(["strip", "lstrip", "rstrip"])}(${go("str")})`,
         () => `${go("str")}.replace(${go("str")}, ${go("str")}${random.chance(0.3) ? `, ${small()}` : ""})`,
-        () => `${go("str")}.${random.pick(["ljust", "rjust", "center"])}(${small()} + 9${random.chance(0.5) ? ", '*'" : ""})`,
+        () =>
+          `${go("str")}.${random.pick(["ljust", "rjust", "center"])}(${small()} + 9${random.chance(0.5) ? ", '*'" : ""})`,
         () => `${go("str")}.zfill(${small()} + 5)`,
         () => `${go("str")}.join(${go("list[str]")})`,
         () => `''.join(${this.name()}.upper() for ${this.lastName()} in ${go("list[str]")})`,
         () => `str(${go(random.pick(["int", "bool", "str", "none"]))})`,
         () => `repr(${go(random.pick(["int", "bool", "str"]))})`,
         () => `chr(${go("int")} % 128)`,
-        () => `f"{${this.named(scope, "int")}}-{${this.named(scope, "str")}${random.pick(["", "!r", "!s"])}}"`,
+        () =>
+          `f"{${this.named(scope, "int")}}-{${this.named(scope, "str")}${random.pick(["", "!r", "!s"])}}"`,
         () => `${random.pick(["min", "max"])}(${go("str")}, ${go("str")})`,
         () => `${go("list[str]")}[${small()}]`,
         () => `${go("dict[int]")}.get(${go("int")}, ${go("str")})`,
@@ -229,13 +294,16 @@ export class Expressions {
         () => `(${go("list[int]")} + ${go("list[int]")})`,
         () => `(${go("list[int]")} * ${small()})`,
         () => `${go("list[int]")}${this.slice(scope, depth)}`,
-        () => `sorted(${go(random.pick(["list[int]", "tuple", "range", "dict[int]"]))}${random.chance(0.3) ? ", reverse=True" : ""})`,
+        () =>
+          `sorted(${go(random.pick(["list[int]", "tuple", "range", "dict[int]"]))}${random.chance(0.3) ? ", reverse=True" : ""})`,
         () => `list(${go(random.pick(["list[int]", "range", "tuple"]))})`,
         () => `list(reversed(${go("list[int]")}))`,
-        () => `[${this.name()} + 1 for ${this.lastName()} in ${go(random.pick(["list[int]", "range", "tuple"]))}]`,
+        () =>
+          `[${this.name()} + 1 for ${this.lastName()} in ${go(random.pick(["list[int]", "range", "tuple"]))}]`,
         () => `[${this.name()} for ${this.lastName()} in ${go("list[int]")} if ${this.lastName()} % 2 == 0]`,
         () => `[len(${this.name()}) for ${this.lastName()} in ${go("list[str]")}]`,
-        () => `[${this.name()} * ${this.name()} for ${this.lastName(2)} in ${go("range")} for ${this.lastName()} in ${go("tuple")}]`,
+        () =>
+          `[${this.name()} * ${this.name()} for ${this.lastName(2)} in ${go("range")} for ${this.lastName()} in ${go("tuple")}]`,
         () => "[]",
       ],
       "list[str]": [

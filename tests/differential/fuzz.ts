@@ -48,7 +48,7 @@ export async function fuzz(programs: number, seed: number, python: string): Prom
   const folder = fileURLToPath(new URL("../../dist/", import.meta.url))
   await extractBinaryen(folder)
   const binaryen: Binaryen = (await import(pathToFileURL(join(folder, "binaryen.js")).href)).default
-  const kernel = new Kernel(new WebAssembly.Module(await assembleKernel(binaryen, false)))
+  const kernel = new Kernel(new WebAssembly.Module(await assembleKernel(false)))
   const oracle = new Oracle(python)
   const report: FuzzReport = {
     programs: 0,
@@ -107,8 +107,17 @@ async function runBatch(
     ...tests.flatMap(test => [`def ${test.name}():`, ...indent(test.lines)]),
     "",
   ].join("\n")
-  const statuses = runWasm(binaryen, kernel, source, tests.map(test => ({ name: test.name })), report)
-  const [verdicts] = await oracle.verdicts([{ source, tests: tests.map(test => [test.name, []] as const) }], 0.25)
+  const statuses = runWasm(
+    binaryen,
+    kernel,
+    source,
+    tests.map(test => ({ name: test.name })),
+    report,
+  )
+  const [verdicts] = await oracle.verdicts(
+    [{ source, tests: tests.map(test => [test.name, []] as const) }],
+    0.25,
+  )
   for (const [index, test] of tests.entries()) {
     report.tests++
     if (!verdicts![index]) report.failing++
@@ -132,7 +141,9 @@ async function probeAll(
   const answers = await oracle.probe(
     programs.flatMap(program =>
       program.probes.map(probe => ({
-        source: [...program.prelude, "def probe():", ...indent([...program.body, `return [${probe}]`])].join("\n"),
+        source: [...program.prelude, "def probe():", ...indent([...program.body, `return [${probe}]`])].join(
+          "\n",
+        ),
         name: "probe",
       })),
     ),
@@ -212,9 +223,10 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const report = await fuzz(
     Number(values.programs),
     Number(values.seed),
-    process.env["FASTEST_ORACLE_PYTHON"] ?? "python3",
+    process.env.FASTEST_ORACLE_PYTHON ?? "python3",
   )
   console.log(printReport(report))
-  for (const violation of report.violations.slice(0, 5)) console.log(`\nwrong PASS: ${violation.name}\n${violation.source}`)
+  for (const violation of report.violations.slice(0, 5))
+    console.log(`\nwrong PASS: ${violation.name}\n${violation.source}`)
   if (report.violations.length > 0) process.exitCode = 1
 }

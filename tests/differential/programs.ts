@@ -99,7 +99,9 @@ class Programs {
     const scope = this.scope(names)
     const expr = (kind: Kind, levels = 2): string => expressions.of(kind, scope, levels)
     const variable = (kind: Kind): string | null => {
-      const found = [...names].filter(([name, type]) => type === kind && !name.startsWith("K")).map(([name]) => name)
+      const found = [...names]
+        .filter(([name, type]) => type === kind && !name.startsWith("K"))
+        .map(([name]) => name)
       return found.length === 0 ? null : random.pick(found)
     }
     const roll = random.next()
@@ -115,7 +117,9 @@ class Programs {
       const name = variable("int")
       if (name) return [`${name} ${random.pick(["+=", "-=", "*=", "//=", "%=", "|=", "^="])} ${expr("int")}`]
       const text = variable("str")
-      return text ? [`${text} ${random.pick(["+=", "*="])} ${random.chance(0.7) ? expr("str") : "2"}`] : ["pass"]
+      return text
+        ? [`${text} ${random.pick(["+=", "*="])} ${random.chance(0.7) ? expr("str") : "2"}`]
+        : ["pass"]
     }
     if (roll < 0.6) return this.mutation(variable, expr, names)
     if (roll < 0.64) {
@@ -131,7 +135,7 @@ class Programs {
         ? ["int", "int"]
         : line.startsWith(`${a} = `)
           ? ["list[int]", "list[int]"]
-          : line.startsWith("(") || line.includes(" = ") && line.split(" = ")[1]!.includes(", ")
+          : line.startsWith("(") || (line.includes(" = ") && line.split(" = ")[1]!.includes(", "))
             ? ["int", "str"]
             : ["str", "str"]
       names.set(a, x)
@@ -221,30 +225,70 @@ class Programs {
     return lines
   }
 
-  private forLoop(names: Map<string, Kind>, depth: number, expr: (kind: Kind, levels?: number) => string): string[] {
+  private forLoop(
+    names: Map<string, Kind>,
+    depth: number,
+    expr: (kind: Kind, levels?: number) => string,
+  ): string[] {
     const { random } = this
     const [x, y] = [`v${this.fresh++}`, `v${this.fresh++}`]
     const sources: readonly (() => readonly [string, readonly [string, Kind][]])[] = [
       () => [`${x} in range(${random.below(6)})`, [[x, "int"]]],
-      () => [`${x} in range(${random.below(9)}, ${random.below(9)}, ${random.pick(["1", "2", "-1", "-2"])})`, [[x, "int"]]],
+      () => [
+        `${x} in range(${random.below(9)}, ${random.below(9)}, ${random.pick(["1", "2", "-1", "-2"])})`,
+        [[x, "int"]],
+      ],
       () => [`${x} in ${expr("list[int]")}`, [[x, "int"]]],
       () => [`${x} in ${expr("str")}`, [[x, "str"]]],
       () => [`${x} in ${expr("tuple")}`, [[x, "int"]]],
       () => [`${x} in ${expr("list[str]")}`, [[x, "str"]]],
-      () => [`${x}, ${y} in ${expr("list[tuple]")}`, [[x, "int"], [y, "str"]]],
-      () => [`${x}, ${y} in enumerate(${expr("str")})`, [[x, "int"], [y, "str"]]],
-      () => [`${x}, ${y} in enumerate(${expr("list[int]")}, ${random.below(3)})`, [[x, "int"], [y, "int"]]],
-      () => [`${x}, ${y} in zip(${expr("list[int]")}, ${expr("str")})`, [[x, "int"], [y, "str"]]],
+      () => [
+        `${x}, ${y} in ${expr("list[tuple]")}`,
+        [
+          [x, "int"],
+          [y, "str"],
+        ],
+      ],
+      () => [
+        `${x}, ${y} in enumerate(${expr("str")})`,
+        [
+          [x, "int"],
+          [y, "str"],
+        ],
+      ],
+      () => [
+        `${x}, ${y} in enumerate(${expr("list[int]")}, ${random.below(3)})`,
+        [
+          [x, "int"],
+          [y, "int"],
+        ],
+      ],
+      () => [
+        `${x}, ${y} in zip(${expr("list[int]")}, ${expr("str")})`,
+        [
+          [x, "int"],
+          [y, "str"],
+        ],
+      ],
       () => [`${x} in reversed(${expr("list[int]")})`, [[x, "int"]]],
       () => [`${x} in ${expr("dict[str]")}`, [[x, "str"]]],
-      () => [`${x}, ${y} in ${expr("dict[str]")}.items()`, [[x, "str"], [y, "int"]]],
+      () => [
+        `${x}, ${y} in ${expr("dict[str]")}.items()`,
+        [
+          [x, "str"],
+          [y, "int"],
+        ],
+      ],
       () => [`${x} in ${expr("dict[int]")}.values()`, [[x, "str"]]],
     ]
     const [head, bound] = random.pick(sources)()
     for (const [name, kind] of bound) names.set(name, kind)
     const body = this.statements(names, 1 + random.below(3), depth - 1)
     if (random.chance(0.25))
-      body.push(`if ${this.expressions.of("bool", this.scope(names), 1)}:`, `    ${random.pick(["break", "continue"])}`)
+      body.push(
+        `if ${this.expressions.of("bool", this.scope(names), 1)}:`,
+        `    ${random.pick(["break", "continue"])}`,
+      )
     if (random.chance(0.2)) body.push(...this.statements(names, 1, 0))
     const lines = [`for ${head}:`, ...indent(body)]
     if (random.chance(0.15)) lines.push("else:", ...indent(this.statements(names, 1, 0)))

@@ -4,9 +4,9 @@ import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
+import { type Call, only, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType } from "../convert.ts"
-import { type Call, positional } from "../expressions/call.ts"
 import { reprOf, textOf } from "../text.ts"
 import { truth } from "../truth.ts"
 import { lowerIsinstance } from "./isinstance.ts"
@@ -41,14 +41,6 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   str: (body, call) => (call.args.length === 0 ? b.str("", call.span) : textOf(body, only(body, call))),
   sum: lowerSum,
   tuple: lowerTuple,
-}
-
-/** The one positional argument of a call. */
-export function only(body: Body, call: Call): Expr {
-  const args = positional(body, call)
-  const [arg] = args
-  if (!arg || args.length !== 1) throw new Bailout("call-arguments", call.span)
-  return arg
 }
 
 function lowerLen(body: Body, call: Call): Expr {

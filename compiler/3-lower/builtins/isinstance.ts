@@ -5,10 +5,9 @@ import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Type } from "../../ir/types.ts"
+import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { knownType } from "../convert.ts"
-import type { Call } from "../expressions/call.ts"
-import { lowerExpr } from "../expressions/expression.ts"
 import { isBuiltin } from "../expressions/name.ts"
 
 /** The classes that values of a type are instances of; `object` is one of each. */
@@ -43,7 +42,7 @@ export function lowerIsinstance(body: Body, call: Call): Expr {
   const [subject, wanted] = call.args
   if (!subject || !wanted || call.args.length !== 2 || call.keywords.length > 0)
     throw new Bailout("call-arguments", call.span)
-  const value = lowerExpr(body, subject)
+  const value = body.lower(subject)
   const own = classes[knownType(body, value).kind] ?? []
   const names = classNames(body, wanted)
   const result = names.some(name => name === "object" || own.includes(name))

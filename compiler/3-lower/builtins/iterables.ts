@@ -6,17 +6,21 @@ import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
+import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType, typeOf } from "../convert.ts"
-import type { Call } from "../expressions/call.ts"
 import { collectList } from "../expressions/comprehension.ts"
-import { lowerExpr } from "../expressions/expression.ts"
 import { forEachOf, iterate } from "../iteration.ts"
 import { truth } from "../truth.ts"
 
 /** Runs `visit` for each element of what `syntax` gives. */
-export function consume(body: Body, syntax: Syntax, visit: (element: Expr) => readonly Stmt[]): readonly Stmt[] {
-  if (syntax.kind === "GeneratorExp") return forEachOf(body, syntax.generators, () => visit(lowerExpr(body, syntax.elt)))
+export function consume(
+  body: Body,
+  syntax: Syntax,
+  visit: (element: Expr) => readonly Stmt[],
+): readonly Stmt[] {
+  if (syntax.kind === "GeneratorExp")
+    return forEachOf(body, syntax.generators, () => visit(body.lower(syntax.elt)))
   if (syntax.kind === "Starred") throw new Bailout("call-arguments", syntax.span, "*")
   const iteration = iterate(body, syntax)
   const { span } = syntax
@@ -36,7 +40,8 @@ export function consume(body: Body, syntax: Syntax, visit: (element: Expr) => re
 
 function onlyArgument(call: Call): Syntax {
   const [arg] = call.args
-  if (!arg || call.args.length !== 1 || call.keywords.length > 0) throw new Bailout("call-arguments", call.span)
+  if (!arg || call.args.length !== 1 || call.keywords.length > 0)
+    throw new Bailout("call-arguments", call.span)
   return arg
 }
 
@@ -58,7 +63,7 @@ function quantified(body: Body, call: Call, decisive: boolean): Expr {
     const holds = truth(body, element)
     const found = decisive ? holds : b.not(holds)
     const stop: readonly Stmt[] = [b.set(result, b.bool(decisive, span)), { kind: "break", loop: exit, span }]
-    return [{ kind: "if", test: found, then: stop, orelse: [], span }]
+    return [{ kind: "if", test: found, body: stop, orelse: [], span }]
   })
   // A loop of one turn around all of them is what the break leaves.
   const once: Stmt = {
@@ -82,7 +87,7 @@ export function lowerSum(body: Body, call: Call): Expr {
     const direct = directSum(body, arg, call)
     if (direct) return direct
   }
-  const initial = start ? asInt(body, lowerExpr(body, start)) : b.int(0, span)
+  const initial = start ? asInt(body, body.lower(start)) : b.int(0, span)
   // CPython evaluates the iterable before the start; only where the start is a literal is that all the same.
   if (initial.kind !== "const") throw new Bailout("call-arguments", span, "the start of a sum")
   const total = body.temp(t.int, "total")
@@ -101,12 +106,14 @@ function checkSummand(body: Body, element: Expr): void {
 /** The sum of a list of ints is one kernel call; null where the argument is something else. */
 function directSum(body: Body, arg: Syntax, call: Call): Expr | null {
   if (arg.kind !== "List" && arg.kind !== "Name" && arg.kind !== "ListComp") return null
-  const value = lowerExpr(body, arg)
+  const value = body.lower(arg)
   const type = knownType(body, value)
   if (type.kind !== "list") return null
   const element = body.lowering.holes.resolve(type.element)
   if (element.kind === "hole") body.lowering.holes.unify(element, t.int, "mixed-types", arg.span)
-  return body.lowering.holes.resolve(type.element).kind === "int" ? b.op("list.sum", [value], call.span) : null
+  return body.lowering.holes.resolve(type.element).kind === "int"
+    ? b.op("list.sum", [value], call.span)
+    : null
 }
 
 export function lowerList(body: Body, call: Call): Expr {
@@ -119,7 +126,7 @@ export function lowerList(body: Body, call: Call): Expr {
 export function listOf(body: Body, syntax: Syntax, span: Syntax["span"]): Expr {
   if (syntax.kind === "GeneratorExp") return collectList(body, syntax.generators, syntax.elt, syntax)
   if (syntax.kind !== "Call") {
-    const value = lowerExpr(body, syntax)
+    const value = body.lower(syntax)
     const type = knownType(body, value)
     if (type.kind === "list") return b.opOf("list.copy", type, [value], span)
     if (type.kind === "str") return b.op("str.list", [value], span)
@@ -138,7 +145,7 @@ export function listOf(body: Body, syntax: Syntax, span: Syntax["span"]): Expr {
 /** `tuple(...)` has a type only where the number of elements is known. */
 export function lowerTuple(body: Body, call: Call): Expr {
   if (call.args.length === 0 && call.keywords.length === 0) return b.tuple([], call.span)
-  const value = lowerExpr(body, onlyArgument(call))
+  const value = body.lower(onlyArgument(call))
   if (typeOf(body, value).kind !== "tuple") throw new Bailout("unpack-shape", call.span, "tuple()")
   return value
 }
@@ -159,8 +166,13 @@ export function sortStatement(body: Body, list: Expr, call: Call): Stmt {
   const type = knownType(body, list)
   const element = type.kind === "list" ? body.lowering.holes.resolve(type.element) : type
   if (element.kind === "hole") body.lowering.holes.unify(element, t.int, "mixed-types", call.span)
-  else if (element.kind !== "int" && element.kind !== "float" && element.kind !== "str" && element.kind !== "bool")
+  else if (
+    element.kind !== "int" &&
+    element.kind !== "float" &&
+    element.kind !== "str" &&
+    element.kind !== "bool"
+  )
     throw new Bailout("operator-types", call.span, `sort of ${t.printType(body.lowering.holes.deep(type))}`)
-  const reverse = keyword ? truth(body, lowerExpr(body, keyword.value)) : b.bool(false, call.span)
+  const reverse = keyword ? truth(body, body.lower(keyword.value)) : b.bool(false, call.span)
   return b.evaluate(b.op("list.sort", [list, reverse], call.span))
 }

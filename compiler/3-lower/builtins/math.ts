@@ -5,9 +5,9 @@ import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
+import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asFloat, asInt, knownType } from "../convert.ts"
-import type { Call } from "../expressions/call.ts"
 
 type MathFunction = (body: Body, args: readonly Expr[], call: Call) => Expr
 
@@ -47,7 +47,12 @@ function only(args: readonly Expr[], call: Call): Expr {
 }
 
 /** Rounds a float by `rounding` (null: toward zero); ints are returned as they are. */
-function toInt(body: Body, rounding: "float.ceil" | "float.floor" | null, args: readonly Expr[], call: Call): Expr {
+function toInt(
+  body: Body,
+  rounding: "float.ceil" | "float.floor" | null,
+  args: readonly Expr[],
+  call: Call,
+): Expr {
   const value = only(args, call)
   if (knownType(body, value).kind !== "float") return asInt(body, value)
   const rounded = rounding ? b.op(rounding, [value], call.span) : value

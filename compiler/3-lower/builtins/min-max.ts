@@ -4,8 +4,8 @@ import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
+import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
-import { type Call, positional } from "../expressions/call.ts"
 import { comparison } from "../expressions/compare.ts"
 import { consume } from "./iterables.ts"
 
@@ -39,9 +39,15 @@ function lowerExtreme(body: Body, call: Call, op: "Lt" | "Gt"): Expr {
 }
 
 /** `if candidate < best: best = candidate` */
-function better(body: Body, best: Parameters<Body["read"]>[0], candidate: Expr, op: "Lt" | "Gt", call: Call): Stmt {
+function better(
+  body: Body,
+  best: Parameters<Body["read"]>[0],
+  candidate: Expr,
+  op: "Lt" | "Gt",
+  call: Call,
+): Stmt {
   const test = comparison(body, op, candidate, body.read(best, call.span), call.span)
-  return { kind: "if", test, then: [b.set(best, candidate)], orelse: [], span: call.span }
+  return { kind: "if", test, body: [b.set(best, candidate)], orelse: [], span: call.span }
 }
 
 function extremeOf(body: Body, call: Call, op: "Lt" | "Gt"): Expr {
@@ -57,7 +63,7 @@ function extremeOf(body: Body, call: Call, op: "Lt" | "Gt"): Expr {
       {
         kind: "if",
         test: body.read(started, span),
-        then: [better(body, best, read(), op, call)],
+        body: [better(body, best, read(), op, call)],
         orelse: first,
         span,
       },

@@ -4,11 +4,10 @@ import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
+import { type Call, only, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asFloat, asInt, isNumeric, knownType } from "../convert.ts"
 import { lowerArithmetic } from "../expressions/arithmetic.ts"
-import { type Call, positional } from "../expressions/call.ts"
-import { only } from "./builtins.ts"
 
 export function lowerAbs(body: Body, call: Call): Expr {
   const value = only(body, call)

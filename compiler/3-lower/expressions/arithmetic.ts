@@ -1,6 +1,6 @@
 // Binary and unary operators, by the static types of their operands.
 
-import type { BinaryOperator, Expr as Syntax, Span, UnaryOperator } from "../../1-parse/ast.ts"
+import type { BinaryOperator, Span, Expr as Syntax, UnaryOperator } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
@@ -9,7 +9,6 @@ import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asFloat, asInt, guessAlike, isNumeric, knownType } from "../convert.ts"
 import { lowerCondition } from "../truth.ts"
-import { lowerExpr } from "./expression.ts"
 
 const intOps: Partial<Record<BinaryOperator, Op>> = {
   Add: "int.add",
@@ -26,7 +25,11 @@ const intOps: Partial<Record<BinaryOperator, Op>> = {
   BitXor: "int.xor",
 }
 /** Of two bools these give a bool; everything else widens them. */
-const boolOps: Partial<Record<BinaryOperator, Op>> = { BitAnd: "bool.and", BitOr: "bool.or", BitXor: "bool.xor" }
+const boolOps: Partial<Record<BinaryOperator, Op>> = {
+  BitAnd: "bool.and",
+  BitOr: "bool.or",
+  BitXor: "bool.xor",
+}
 const floatOps: Partial<Record<BinaryOperator, Op>> = {
   Add: "float.add",
   Sub: "float.sub",
@@ -37,8 +40,8 @@ const floatOps: Partial<Record<BinaryOperator, Op>> = {
 const libraryOps: ReadonlySet<BinaryOperator> = new Set(["FloorDiv", "Mod", "Pow"])
 
 export function lowerBinOp(body: Body, syntax: Extract<Syntax, { kind: "BinOp" }>): Expr {
-  const left = lowerExpr(body, syntax.left)
-  const right = lowerExpr(body, syntax.right)
+  const left = body.lower(syntax.left)
+  const right = body.lower(syntax.right)
   return lowerArithmetic(body, syntax.op, left, right, syntax.span)
 }
 
@@ -118,7 +121,7 @@ export function lowerUnaryOp(body: Body, syntax: Extract<Syntax, { kind: "UnaryO
     syntax.operand.value.value === 2n ** 63n
   )
     return b.int(-(2n ** 63n), syntax.span)
-  return lowerSign(body, syntax.op, lowerExpr(body, syntax.operand), syntax.span)
+  return lowerSign(body, syntax.op, body.lower(syntax.operand), syntax.span)
 }
 
 /** `-x`, `+x`, `~x`. `~` of a bool warns on newer versions and is refused. */
@@ -128,7 +131,8 @@ export function lowerSign(body: Body, op: UnaryOperator, operand: Expr, span: Sp
     if (type.kind !== "int") throw new Bailout("operator-types", span, `~ of ${t.printType(type)}`)
     return b.op("int.invert", [operand], span)
   }
-  if (op === "Not" || !isNumeric(type)) throw new Bailout("operator-types", span, `${op} of ${t.printType(type)}`)
+  if (op === "Not" || !isNumeric(type))
+    throw new Bailout("operator-types", span, `${op} of ${t.printType(type)}`)
   if (type.kind === "float") return op === "UAdd" ? operand : b.op("float.neg", [operand], span)
   const value = asInt(body, operand)
   return op === "UAdd" ? value : b.op("int.neg", [value], span)

@@ -5,10 +5,9 @@ import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { truth } from "../truth.ts"
-import { lowerExpr } from "./expression.ts"
 
 export function lowerBoolOp(body: Body, syntax: Extract<Syntax, { kind: "BoolOp" }>): Expr {
-  const values = syntax.values.map(value => lowerExpr(body, value))
+  const values = syntax.values.map(value => body.lower(value))
   return values.reduceRight((rest, value) => {
     body.lowering.holes.unify(value.type, rest.type, "mixed-types", syntax.span)
     const local = body.temp(value.type)
@@ -16,7 +15,9 @@ export function lowerBoolOp(body: Body, syntax: Extract<Syntax, { kind: "BoolOp"
     const read = (): Expr => body.read(local, value.span)
     const test = truth(body, read())
     const chosen =
-      syntax.op === "And" ? b.choose(test, rest, read(), syntax.span) : b.choose(test, read(), rest, syntax.span)
+      syntax.op === "And"
+        ? b.choose(test, rest, read(), syntax.span)
+        : b.choose(test, read(), rest, syntax.span)
     return b.block([keep], chosen, syntax.span)
   })
 }

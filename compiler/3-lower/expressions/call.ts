@@ -1,18 +1,16 @@
 // Calls: of functions of the module, methods of the test class, builtins, functions of `math`, methods of values.
 
-import type { ClassDef, Expr as Syntax, FunctionDef, Span } from "../../1-parse/ast.ts"
+import type { ClassDef, FunctionDef, Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
+import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { builtins } from "../builtins/builtins.ts"
 import { mathFunctions } from "../builtins/math.ts"
 import { knownType } from "../convert.ts"
 import { lowerMethod } from "../methods/methods.ts"
 import { importedModule } from "./attribute.ts"
-import { lowerExpr } from "./expression.ts"
-
-export type Call = Extract<Syntax, { kind: "Call" }>
 
 export function lowerCall(body: Body, syntax: Call): Expr {
   const { func } = syntax
@@ -21,21 +19,24 @@ export function lowerCall(body: Body, syntax: Call): Expr {
   if (func.value.kind === "Name" && func.value.id === body.receiver?.name) {
     const { def, name } = body.receiver
     const method = onlyMethod(def, func.attr, func.span)
-    if (body.lowering.module.storedAttributes.has(func.attr)) throw new Bailout("self-use", func.span, func.attr)
+    if (body.lowering.module.storedAttributes.has(func.attr))
+      throw new Bailout("self-use", func.span, func.attr)
     return callFunction(body, method, { name: receiverName(method, name), def }, syntax)
   }
   const math = importedModule(body, func.value) === "math" ? mathFunctions[func.attr] : undefined
   if (math) return math(body, positional(body, syntax), syntax)
   if (func.value.kind === "Name" && !body.isLocal(func.value.id)) {
     const binding = body.lowering.module.bindings.get(func.value.id)
-    if (binding?.kind !== "constant") throw new Bailout("call-target", func.span, `${func.value.id}.${func.attr}`)
+    if (binding?.kind !== "constant")
+      throw new Bailout("call-target", func.span, `${func.value.id}.${func.attr}`)
   }
-  const receiver = lowerExpr(body, func.value)
+  const receiver = body.lower(func.value)
   return lowerMethod(body, receiver, knownType(body, receiver), func.attr, syntax)
 }
 
 function callName(body: Body, syntax: Call, name: string): Expr {
-  if (body.isLocal(name) || name === body.receiver?.name) throw new Bailout("call-target", syntax.func.span, name)
+  if (body.isLocal(name) || name === body.receiver?.name)
+    throw new Bailout("call-target", syntax.func.span, name)
   const binding = body.lowering.module.bindings.get(name)
   if (!binding) {
     const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined
@@ -70,16 +71,6 @@ export function receiverName(method: FunctionDef, fallback: string): string {
   return first.arg
 }
 
-/** Plain positional arguments, lowered in order. */
-export function positional(body: Body, syntax: Call): readonly Expr[] {
-  const [keyword] = syntax.keywords
-  if (keyword) throw new Bailout("call-arguments", keyword.span, "a keyword argument")
-  return syntax.args.map(arg => {
-    if (arg.kind === "Starred") throw new Bailout("call-arguments", arg.span, "*")
-    return lowerExpr(body, arg)
-  })
-}
-
 /** Matches arguments with parameters as CPython does; evaluates them in the order of the call. */
 function callFunction(
   body: Body,
@@ -108,7 +99,7 @@ function callFunction(
   const keep: Stmt[] = []
   const values = new Map<string, Expr>()
   for (const [name, arg] of given) {
-    const [statement, read] = body.bindTemp(lowerExpr(body, arg))
+    const [statement, read] = body.bindTemp(body.lower(arg))
     keep.push(statement)
     values.set(name, read())
   }

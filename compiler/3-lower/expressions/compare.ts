@@ -8,7 +8,6 @@ import type { Op } from "../../ir/ops.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, guessAlike, isNumeric, knownType, typeOf } from "../convert.ts"
-import { lowerExpr } from "./expression.ts"
 
 export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): Expr {
   const { ops, comparators } = syntax
@@ -19,7 +18,7 @@ export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compar
   if (body.eagerChains.has(syntax)) return eagerChain(body, syntax)
   const chain = (left: Expr, index: number): Expr => {
     const op = ops[index]!
-    const right = lowerExpr(body, comparators[index]!)
+    const right = body.lower(comparators[index]!)
     if (index === ops.length - 1) return comparison(body, op, left, right, syntax.span)
     // Both operands are evaluated before they are compared, and the right one is compared again.
     const [keepLeft, readLeft] = body.bindTemp(left)
@@ -31,7 +30,7 @@ export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compar
       syntax.span,
     )
   }
-  return chain(lowerExpr(body, syntax.left), 0)
+  return chain(body.lower(syntax.left), 0)
 }
 
 /** Each operand and each comparison is evaluated in turn; then all must hold. */
@@ -43,9 +42,9 @@ function eagerChain(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): E
     steps.push(keep)
     return read
   }
-  let left = once(lowerExpr(body, syntax.left))
+  let left = once(body.lower(syntax.left))
   const results = ops.map((op, index) => {
-    const right = once(lowerExpr(body, comparators[index]!))
+    const right = once(body.lower(comparators[index]!))
     const result = once(comparison(body, op, left(), right(), span))
     left = right
     return result

@@ -8,24 +8,18 @@ import type { Body } from "../body.ts"
 import { asType } from "../convert.ts"
 import { forEachOf } from "../iteration.ts"
 import { asKey } from "./display.ts"
-import { lowerExpr } from "./expression.ts"
 
 export function lowerListComp(body: Body, syntax: Syntax & { readonly kind: "ListComp" }): Expr {
   return collectList(body, syntax.generators, syntax.elt, syntax)
 }
 
 /** A new list of what the generators give; also `list(...)`, `sorted(...)` and `"".join(...)` of a generator. */
-export function collectList(
-  body: Body,
-  generators: readonly Comprehension[],
-  elt: Syntax,
-  at: Syntax,
-): Expr {
+export function collectList(body: Body, generators: readonly Comprehension[], elt: Syntax, at: Syntax): Expr {
   const { span } = at
   const type = t.list(body.lowering.holes.fresh())
   const result = body.temp(type, "list")
   const fill = forEachOf(body, generators, () => {
-    const value = asType(body, lowerExpr(body, elt), type.kind === "list" ? type.element : type, "mixed-types")
+    const value = asType(body, body.lower(elt), type.kind === "list" ? type.element : type, "mixed-types")
     return [b.evaluate(b.op("list.append", [body.read(result, span), value], span))]
   })
   const empty: Expr = { kind: "list", elements: [], type, span }
@@ -39,8 +33,8 @@ export function lowerDictComp(body: Body, syntax: Extract<Syntax, { kind: "DictC
   const type = t.dict(keyType, valueType)
   const result = body.temp(type, "dict")
   const fill = forEachOf(body, syntax.generators, () => {
-    const key = asKey(body, lowerExpr(body, syntax.key), keyType)
-    const value = asType(body, lowerExpr(body, syntax.value), valueType, "mixed-types")
+    const key = asKey(body, body.lower(syntax.key), keyType)
+    const value = asType(body, body.lower(syntax.value), valueType, "mixed-types")
     return [b.evaluate(b.op("dict.set", [body.read(result, span), key, value], span))]
   })
   const empty: Expr = { kind: "dict", entries: [], type, span }

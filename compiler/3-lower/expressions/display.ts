@@ -7,19 +7,18 @@ import type { Expr } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asType } from "../convert.ts"
-import { lowerExpr } from "./expression.ts"
 
 type Display = Extract<Syntax, { kind: "List" | "Tuple" }>
 
 export function lowerList(body: Body, syntax: Display): Expr {
   const element = body.lowering.holes.fresh()
-  const elements = syntax.elts.map(part => asType(body, lowerExpr(body, part), element, "mixed-types"))
+  const elements = syntax.elts.map(part => asType(body, body.lower(part), element, "mixed-types"))
   return { kind: "list", elements, type: t.list(element), span: syntax.span }
 }
 
 export function lowerTuple(body: Body, syntax: Display): Expr {
   return b.tuple(
-    syntax.elts.map(part => lowerExpr(body, part)),
+    syntax.elts.map(part => body.lower(part)),
     syntax.span,
   )
 }
@@ -29,8 +28,8 @@ export function lowerDict(body: Body, syntax: Extract<Syntax, { kind: "Dict" }>)
   const value = body.lowering.holes.fresh()
   const entries = syntax.keys.map((part, index) => {
     if (part === null) throw new Bailout("expression-kind", syntax.span, "** in a display")
-    const lowered = asKey(body, lowerExpr(body, part), key)
-    return [lowered, asType(body, lowerExpr(body, syntax.values[index]!), value, "mixed-types")] as const
+    const lowered = asKey(body, body.lower(part), key)
+    return [lowered, asType(body, body.lower(syntax.values[index]!), value, "mixed-types")] as const
   })
   return { kind: "dict", entries, type: t.dict(key, value), span: syntax.span }
 }

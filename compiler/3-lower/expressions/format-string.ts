@@ -6,13 +6,12 @@ import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { reprOf, textOf } from "../text.ts"
-import { lowerExpr } from "./expression.ts"
 
 export function lowerFormatString(body: Body, syntax: Extract<Syntax, { kind: "JoinedStr" }>): Expr {
   const parts = syntax.values.map(part => {
-    if (part.kind !== "FormattedValue") return lowerExpr(body, part)
+    if (part.kind !== "FormattedValue") return body.lower(part)
     if (part.formatSpec !== null) throw new Bailout("format-spec", part.formatSpec.span)
-    const value = lowerExpr(body, part.value)
+    const value = body.lower(part.value)
     // Of ASCII text, `ascii()` is `repr()`.
     return part.conversion === "r" || part.conversion === "a" ? reprOf(body, value) : textOf(body, value)
   })

@@ -1,20 +1,19 @@
 // `a[i]` and `a[i:j:k]`.
 
-import type { Expr as Syntax, Span } from "../../1-parse/ast.ts"
+import type { Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType } from "../convert.ts"
-import { lowerExpr } from "./expression.ts"
 
 export function lowerSubscript(body: Body, syntax: Extract<Syntax, { kind: "Subscript" }>): Expr {
-  const container = lowerExpr(body, syntax.value)
+  const container = body.lower(syntax.value)
   const type = knownType(body, container)
   if (syntax.slice.kind === "Slice") return lowerSlice(body, container, type, syntax.slice, syntax.span)
   if (type.kind === "tuple") return tupleItem(body, container, type, syntax.slice, syntax.span)
-  return item(body, container, type, lowerExpr(body, syntax.slice), syntax.span)
+  return item(body, container, type, body.lower(syntax.slice), syntax.span)
 }
 
 /** The element that `container[index]` reads; both are evaluated in that order. */
@@ -48,7 +47,7 @@ function tupleItem(
     return b.field(container, index, element)
   }
   const element = sharedElement(body, type, span)
-  return b.opOf("tuple.get", element, [container, asInt(body, lowerExpr(body, slice))], span)
+  return b.opOf("tuple.get", element, [container, asInt(body, body.lower(slice))], span)
 }
 
 /** The type that all elements of a tuple share, for positions that are not known when compiling. */
@@ -78,7 +77,7 @@ function lowerSlice(
 ): Expr {
   const bound = (part: Syntax | null): Expr | null => {
     if (part === null || (part.kind === "Constant" && part.value.type === "none")) return null
-    return asInt(body, lowerExpr(body, part))
+    return asInt(body, body.lower(part))
   }
   const start = bound(slice.lower)
   const stop = bound(slice.upper)
@@ -109,7 +108,8 @@ function tupleSlice(
   const [keep, read] = body.bindTemp(container)
   const positions = [...type.elements.keys()]
   if (step === -1 && from === undefined && to === undefined) positions.reverse()
-  else if (step !== undefined && step !== 1) throw new Bailout("operator-types", span, "stepped slice of a tuple")
+  else if (step !== undefined && step !== 1)
+    throw new Bailout("operator-types", span, "stepped slice of a tuple")
   // JavaScript clamps and counts from the end as Python does where the step is one.
   const chosen = step === -1 ? positions : positions.slice(from, to)
   const fields = chosen.map(index => b.field(read(), index, type.elements[index]!))

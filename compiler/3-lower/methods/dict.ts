@@ -3,8 +3,8 @@
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Type } from "../../ir/types.ts"
+import { positional } from "../arguments.ts"
 import { asType } from "../convert.ts"
-import { positional } from "../expressions/call.ts"
 import { asKey } from "../expressions/display.ts"
 import type { Method } from "./methods.ts"
 

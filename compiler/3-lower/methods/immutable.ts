@@ -3,9 +3,9 @@
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
-import * as t from "../../ir/types.ts"
+import type * as t from "../../ir/types.ts"
+import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
-import { type Call, positional } from "../expressions/call.ts"
 import { elementEquality } from "../expressions/compare.ts"
 import type { Method } from "./methods.ts"
 
@@ -24,7 +24,9 @@ export const tupleMethods: Readonly<Record<string, Method<TupleType>>> = {
     const [keep, elements, keepItem, item] = operands(body, receiver, type, call)
     const one = b.int(1, call.span)
     const sum = elements
-      .map(element => b.choose(elementEquality(body, element, item, call.span), one, b.int(0, call.span), call.span))
+      .map(element =>
+        b.choose(elementEquality(body, element, item, call.span), one, b.int(0, call.span), call.span),
+      )
       .reduce((left, right) => b.op("int.add", [left, right], call.span), b.int(0, call.span))
     return b.block([keep, keepItem], sum, call.span)
   },

@@ -5,10 +5,10 @@ import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Op } from "../../ir/ops.ts"
 import type { Type } from "../../ir/types.ts"
-import { listOf, sortStatement } from "../builtins/iterables.ts"
+import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
+import { listOf, sortStatement } from "../builtins/iterables.ts"
 import { asInt, asType } from "../convert.ts"
-import { type Call, positional } from "../expressions/call.ts"
 import type { Method } from "./methods.ts"
 
 type ListType = Extract<Type, { kind: "list" }>
@@ -28,7 +28,13 @@ function plain(op: Op): Method<ListType> {
 }
 
 /** Position, or count, of what equals the argument. */
-function searched(body: Body, op: "list.find" | "list.count", receiver: Expr, type: ListType, call: Call): Expr {
+function searched(
+  body: Body,
+  op: "list.find" | "list.count",
+  receiver: Expr,
+  type: ListType,
+  call: Call,
+): Expr {
   const item = taking(body, call, 1)[0]!
   const { holes } = body.lowering
   if (holes.fits(item.type, type.element)) holes.unify(item.type, type.element, "mixed-types", call.span)
@@ -59,9 +65,11 @@ export const listMethods: Readonly<Record<string, Method<ListType>>> = {
   count: (body, receiver, type, call) => searched(body, "list.count", receiver, type, call),
   extend: (body, receiver, type, call) => {
     const [arg] = call.args
-    if (!arg || call.args.length !== 1 || call.keywords.length > 0) throw new Bailout("call-arguments", call.span)
+    if (!arg || call.args.length !== 1 || call.keywords.length > 0)
+      throw new Bailout("call-arguments", call.span)
     // What is not a list is collected first; nothing can look at the receiver in between.
-    if (arg.kind === "GeneratorExp") throw new Bailout("call-arguments", arg.span, "a generator that may see the list")
+    if (arg.kind === "GeneratorExp")
+      throw new Bailout("call-arguments", arg.span, "a generator that may see the list")
     const more = asType(body, listOf(body, arg, call.span), type, "mixed-types")
     return b.op("list.extend", [receiver, more], call.span)
   },

@@ -3,19 +3,25 @@
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import { printType, type Type } from "../../ir/types.ts"
+import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
-import type { Call } from "../expressions/call.ts"
 import { dictMethods } from "./dict.ts"
+import { intMethods, tupleMethods } from "./immutable.ts"
 import { listMethods } from "./list.ts"
 import { strMethods } from "./str.ts"
-import { intMethods, tupleMethods } from "./immutable.ts"
 
 /** Lowers one call; the receiver is evaluated before the arguments. */
-export type Method<Receiver extends Type = Type> = (body: Body, receiver: Expr, type: Receiver, call: Call) => Expr
+export type Method<Receiver extends Type = Type> = (
+  body: Body,
+  receiver: Expr,
+  type: Receiver,
+  call: Call,
+) => Expr
 
 export function lowerMethod(body: Body, receiver: Expr, type: Type, name: string, call: Call): Expr {
   const lower = find(body, receiver, type, name, call)
-  if (!lower) throw new Bailout("method-unknown", call.span, `${printType(body.lowering.holes.deep(type))}.${name}`)
+  if (!lower)
+    throw new Bailout("method-unknown", call.span, `${printType(body.lowering.holes.deep(type))}.${name}`)
   return lower()
 }
 

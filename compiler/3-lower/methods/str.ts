@@ -5,10 +5,10 @@ import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Op } from "../../ir/ops.ts"
 import * as t from "../../ir/types.ts"
+import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
-import { asInt, asType, knownType } from "../convert.ts"
-import { type Call, positional } from "../expressions/call.ts"
 import { listOf } from "../builtins/iterables.ts"
+import { asInt, asType, knownType } from "../convert.ts"
 import type { Method } from "./methods.ts"
 
 /** A method that is one operation on its receiver and strings. */
@@ -35,7 +35,8 @@ function padding(op: Op): Method {
   return (body, receiver, _type, call) => {
     const [width, fill, ...rest] = positional(body, call)
     // A fill that is not one character raises; only literals are known to be one.
-    if (!width || rest.length > 0 || (fill && !isCharacter(fill))) throw new Bailout("call-arguments", call.span)
+    if (!width || rest.length > 0 || (fill && !isCharacter(fill)))
+      throw new Bailout("call-arguments", call.span)
     return b.op(op, [receiver, asInt(body, width), fill ?? b.str(" ", call.span)], call.span)
   }
 }
@@ -60,7 +61,11 @@ function replace(body: Body, receiver: Expr, _type: t.Type, call: Call): Expr {
   const [old, fresh, limit, ...rest] = positional(body, call)
   if (!old || !fresh || rest.length > 0) throw new Bailout("call-arguments", call.span)
   const count = limit ? asInt(body, limit) : b.int(-1, call.span)
-  return b.op("str.replace", [receiver, asType(body, old, t.str), asType(body, fresh, t.str), count], call.span)
+  return b.op(
+    "str.replace",
+    [receiver, asType(body, old, t.str), asType(body, fresh, t.str), count],
+    call.span,
+  )
 }
 
 /** `sep.join(iterable)`; a list is read as it is, anything else is collected first. */

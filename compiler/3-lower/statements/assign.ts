@@ -1,6 +1,6 @@
 // Assignment: the value first, then the targets from left to right.
 
-import type { Expr as Syntax, Span, Stmt as Statement } from "../../1-parse/ast.ts"
+import type { Span, Stmt as Statement, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
@@ -8,10 +8,9 @@ import { printType } from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType } from "../convert.ts"
 import { asKey } from "../expressions/display.ts"
-import { lowerExpr } from "../expressions/expression.ts"
 
 export function lowerAssign(body: Body, syntax: Extract<Statement, { kind: "Assign" }>): readonly Stmt[] {
-  const value = lowerExpr(body, syntax.value)
+  const value = body.lower(syntax.value)
   const [only, ...more] = syntax.targets
   if (only && more.length === 0) return assignTarget(body, only, value, syntax.span)
   const [keep, read] = body.bindTemp(value)
@@ -19,10 +18,14 @@ export function lowerAssign(body: Body, syntax: Extract<Statement, { kind: "Assi
 }
 
 /** Annotations of local names are not evaluated. */
-export function lowerAnnAssign(body: Body, syntax: Extract<Statement, { kind: "AnnAssign" }>): readonly Stmt[] {
-  if (syntax.target.kind !== "Name" || !syntax.simple) throw new Bailout("assignment-target", syntax.target.span)
+export function lowerAnnAssign(
+  body: Body,
+  syntax: Extract<Statement, { kind: "AnnAssign" }>,
+): readonly Stmt[] {
+  if (syntax.target.kind !== "Name" || !syntax.simple)
+    throw new Bailout("assignment-target", syntax.target.span)
   if (syntax.value === null) return []
-  return assignTarget(body, syntax.target, lowerExpr(body, syntax.value), syntax.span)
+  return assignTarget(body, syntax.target, body.lower(syntax.value), syntax.span)
 }
 
 export function assignTarget(body: Body, target: Syntax, value: Expr, span: Span): readonly Stmt[] {
@@ -107,8 +110,8 @@ function assignItem(
 ): readonly Stmt[] {
   if (target.slice.kind === "Slice") throw new Bailout("assignment-target", target.span, "a slice")
   const [keep, read] = body.bindTemp(value)
-  const container = lowerExpr(body, target.value)
-  const index = lowerExpr(body, target.slice)
+  const container = body.lower(target.value)
+  const index = body.lower(target.slice)
   return [keep, storeItem(body, container, index, read(), span)]
 }
 

@@ -1,13 +1,12 @@
 // `target op= value`: the target's parts are evaluated once. On a list, `+=` extends it in place.
 
-import type { Expr as Syntax, Stmt as Statement } from "../../1-parse/ast.ts"
+import type { Stmt as Statement, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { asType, knownType } from "../convert.ts"
 import { lowerArithmetic } from "../expressions/arithmetic.ts"
-import { lowerExpr } from "../expressions/expression.ts"
 import { item } from "../expressions/subscript.ts"
 import { storeItem } from "./assign.ts"
 
@@ -20,7 +19,7 @@ export function lowerAugAssign(body: Body, syntax: AugAssign): readonly Stmt[] {
     const current = body.readName(target.id, target.span)
     // Whether `+=` works in place depends on the type: it must be known here.
     if (knownType(body, current).kind === "list") return extend(body, syntax, current)
-    const value = lowerArithmetic(body, syntax.op, current, lowerExpr(body, syntax.value), span)
+    const value = lowerArithmetic(body, syntax.op, current, body.lower(syntax.value), span)
     return [body.assignName(target.id, value, span)]
   }
   if (target.kind === "Subscript" && target.slice.kind !== "Slice") return augmentItem(body, syntax, target)
@@ -29,7 +28,7 @@ export function lowerAugAssign(body: Body, syntax: AugAssign): readonly Stmt[] {
 
 function extend(body: Body, syntax: AugAssign, current: Expr): readonly Stmt[] {
   if (syntax.op !== "Add") throw new Bailout("operator-types", syntax.span, `list ${syntax.op}=`)
-  const more = asType(body, lowerExpr(body, syntax.value), current.type, "mixed-types")
+  const more = asType(body, body.lower(syntax.value), current.type, "mixed-types")
   return [b.evaluate(b.op("list.extend", [current, more], syntax.span))]
 }
 
@@ -39,14 +38,22 @@ function augmentItem(
   target: Extract<Syntax, { kind: "Subscript" }>,
 ): readonly Stmt[] {
   const { span } = syntax
-  const [keepContainer, container] = body.bindTemp(lowerExpr(body, target.value))
-  const [keepIndex, index] = body.bindTemp(lowerExpr(body, target.slice))
+  const [keepContainer, container] = body.bindTemp(body.lower(target.value))
+  const [keepIndex, index] = body.bindTemp(body.lower(target.slice))
   const type = knownType(body, container())
   if (type.kind !== "list" && type.kind !== "dict") throw new Bailout("assignment-target", target.span)
   const current = item(body, container(), type, index(), span)
   if (knownType(body, current).kind === "list")
     throw new Bailout("operator-types", span, "augmented assignment to a list in a container")
   const [keepCurrent, read] = body.bindTemp(current)
-  const [keepValue, value] = body.bindTemp(lowerArithmetic(body, syntax.op, read(), lowerExpr(body, syntax.value), span))
-  return [keepContainer, keepIndex, keepCurrent, keepValue, storeItem(body, container(), index(), value(), span)]
+  const [keepValue, value] = body.bindTemp(
+    lowerArithmetic(body, syntax.op, read(), body.lower(syntax.value), span),
+  )
+  return [
+    keepContainer,
+    keepIndex,
+    keepCurrent,
+    keepValue,
+    storeItem(body, container(), index(), value(), span),
+  ]
 }

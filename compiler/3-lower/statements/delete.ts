@@ -6,19 +6,20 @@ import * as b from "../../ir/build.ts"
 import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType } from "../convert.ts"
-import { lowerExpr } from "../expressions/expression.ts"
 
 export function lowerDelete(body: Body, syntax: Extract<Statement, { kind: "Delete" }>): readonly Stmt[] {
   return syntax.targets.map(target => {
     if (target.kind !== "Subscript" || target.slice.kind === "Slice")
       throw new Bailout("assignment-target", target.span, "del")
-    const container = lowerExpr(body, target.value)
+    const container = body.lower(target.value)
     const type = knownType(body, container)
-    const index = lowerExpr(body, target.slice)
+    const index = body.lower(target.slice)
     if (type.kind === "list")
       return b.evaluate(b.opOf("list.pop", type.element, [container, asInt(body, index)], target.span))
     if (type.kind === "dict")
-      return b.evaluate(b.op("dict.delete", [container, asType(body, index, type.key, "key-type")], target.span))
+      return b.evaluate(
+        b.op("dict.delete", [container, asType(body, index, type.key, "key-type")], target.span),
+      )
     throw new Bailout("assignment-target", target.span, "del")
   })
 }

@@ -4,12 +4,11 @@ import type { Stmt as Statement } from "../../1-parse/ast.ts"
 import * as b from "../../ir/build.ts"
 import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
-import { lowerExpr } from "../expressions/expression.ts"
 
 export function lowerExpressionStatement(
   body: Body,
   syntax: Extract<Statement, { kind: "Expr" }>,
 ): readonly Stmt[] {
   if (syntax.value.kind === "Constant") return []
-  return [b.evaluate(lowerExpr(body, syntax.value))]
+  return [b.evaluate(body.lower(syntax.value))]
 }

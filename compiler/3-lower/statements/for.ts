@@ -5,7 +5,6 @@ import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { iterate } from "../iteration.ts"
 import { assignTarget } from "./assign.ts"
-import { lowerBody } from "./statement.ts"
 import { lowerLoop } from "./while.ts"
 
 export function lowerFor(body: Body, syntax: Statement & { readonly kind: "For" }): readonly Stmt[] {
@@ -15,7 +14,7 @@ export function lowerFor(body: Body, syntax: Statement & { readonly kind: "For" 
     always: false,
     statements: () => [
       ...assignTarget(body, syntax.target, iteration.element(), syntax.target.span),
-      ...lowerBody(body, syntax.body),
+      ...body.lowerAll(syntax.body),
     ],
     step: iteration.step,
   }))

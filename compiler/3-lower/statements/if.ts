@@ -4,13 +4,12 @@ import type { Stmt as Statement } from "../../1-parse/ast.ts"
 import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { lowerCondition } from "../truth.ts"
-import { lowerBody } from "./statement.ts"
 
 export function lowerIf(body: Body, syntax: Extract<Statement, { kind: "If" }>): readonly Stmt[] {
   const test = lowerCondition(body, syntax.test)
   const [then, orelse] = body.branch(
-    () => lowerBody(body, syntax.body),
-    () => lowerBody(body, syntax.orelse),
+    () => body.lowerAll(syntax.body),
+    () => body.lowerAll(syntax.orelse),
   )
-  return [{ kind: "if", test, then, orelse, span: syntax.span }]
+  return [{ kind: "if", test, body: then, orelse, span: syntax.span }]
 }

@@ -69,7 +69,10 @@ function lowerStatement(body: Body, syntax: Syntax): readonly Stmt[] {
   }
 }
 
-function lowerJump(body: Body, syntax: Extract<Syntax, { kind: "Break" | "Continue" | "Pass" }>): readonly Stmt[] {
+function lowerJump(
+  body: Body,
+  syntax: Extract<Syntax, { kind: "Break" | "Continue" | "Pass" }>,
+): readonly Stmt[] {
   const frame = body.loopFrame(syntax.span)
   const flows = syntax.kind === "Break" ? frame.breaks : frame.backEdges
   flows.push(body.reachable())

@@ -6,7 +6,6 @@ import type { Expr, Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { copyFlow, joinFlows } from "../flow.ts"
 import { lowerCondition } from "../truth.ts"
-import { lowerBody } from "./statement.ts"
 
 export function lowerWhile(body: Body, syntax: Extract<Statement, { kind: "While" }>): readonly Stmt[] {
   const always = isTrue(syntax.test)
@@ -14,7 +13,7 @@ export function lowerWhile(body: Body, syntax: Extract<Statement, { kind: "While
     lowerLoop(body, syntax, () => ({
       test: always ? b.bool(true, syntax.test.span) : lowerCondition(body, syntax.test),
       always,
-      statements: () => lowerBody(body, syntax.body),
+      statements: () => body.lowerAll(syntax.body),
       step: [],
     })),
   ]
@@ -49,7 +48,7 @@ export function lowerLoop(
   frame.checkBackEdges(syntax.span)
   // Names first bound in the body are known after the loop, though not proved assigned.
   body.flow = always ? null : joinFlows([afterTest, ...frame.backEdges])
-  const orelse = body.flow ? lowerBody(body, syntax.orelse) : []
+  const orelse = body.flow ? body.lowerAll(syntax.orelse) : []
   body.flow = joinFlows([body.flow, ...frame.breaks])
   return { kind: "loop", loop: frame.loop, test, body: lowered, step, orelse, span: syntax.span }
 }

@@ -1,0 +1,290 @@
+// The shapes in which operations become Wasm: what rows of `operations.ts` share.
+
+import { block, type DeoptReason, type KernelFunction } from "../../wasm/abi.ts"
+import type { Expr } from "../ir/ir.ts"
+import type { Type } from "../ir/types.ts"
+import type { Module, Ref } from "./binaryen.ts"
+import { keyKind, sharedSearch } from "./compare.ts"
+import type { FunctionEmitter, Scratch } from "./function.ts"
+
+type Args = readonly Expr[]
+export type Emit = (f: FunctionEmitter, args: Args, expr: Expr) => Ref
+
+/** Two operands, one instruction. */
+export function binary(make: (m: Module, left: Ref, right: Ref) => Ref): Emit {
+  return (f, args) => {
+    const left = f.expr(args[0]!)
+    return make(f.e.m, left, f.expr(args[1]!))
+  }
+}
+
+export function unary(make: (f: FunctionEmitter, value: Ref, expr: Expr) => Ref): Emit {
+  return (f, args, expr) => make(f, f.expr(args[0]!), expr)
+}
+
+/** A kernel call with the operands, and the source offset where the kernel function may deopt. */
+export function kernel(name: KernelFunction, reports: boolean): Emit {
+  return (f, args, expr) => {
+    const refs = args.map(arg => f.expr(arg))
+    return f.e.kernel(name, reports ? [...refs, at(f, expr)] : refs)
+  }
+}
+
+export function at(f: FunctionEmitter, expr: Expr): Ref {
+  return f.e.m.i32.const(expr.span.from)
+}
+
+export function deoptIf(f: FunctionEmitter, test: Ref, reason: DeoptReason, expr: Expr): Ref {
+  return f.e.m.if(test, f.e.deopt(reason, expr.span))
+}
+
+/** Evaluates operands in order into scratch locals, which `use` may read any number of times. */
+export function keep(
+  f: FunctionEmitter,
+  args: Args,
+  use: (reads: readonly (() => Ref)[]) => readonly Ref[],
+  type: Type,
+): Ref {
+  const { e } = f
+  const scratches: Scratch[] = []
+  const code: Ref[] = []
+  for (const arg of args) {
+    const value = f.expr(arg)
+    const scratch = f.scratch(e.wasmType(arg.type))
+    scratches.push(scratch)
+    code.push(f.set(scratch, value))
+  }
+  code.push(...use(scratches.map(scratch => () => f.get(scratch))))
+  f.release(...scratches)
+  return e.m.block(null, code, e.wasmType(type))
+}
+
+export function nothing(f: FunctionEmitter): Ref {
+  return f.e.m.i32.const(0)
+}
+
+/** `a + b` or `a - b`; next to a constant of known sign one comparison shows a wrap, else the sign bits do. */
+export function checked(add: boolean): Emit {
+  return (f, args, expr) => {
+    const { m } = f.e
+    const [left, right] = [args[0]!, args[1]!]
+    const sum = (x: Ref, y: Ref): Ref => (add ? m.i64.add(x, y) : m.i64.sub(x, y))
+    const result = f.scratch(f.e.b.i64)
+    let code: Ref
+    if (right.kind === "const" && typeof right.value === "bigint") {
+      const { value } = right
+      code = keep(
+        f,
+        [left],
+        ([x]) => {
+          const grows = add === value >= 0n
+          const wrapped = grows ? m.i64.lt_s(f.get(result), x!()) : m.i64.gt_s(f.get(result), x!())
+          return [
+            f.set(result, sum(x!(), m.i64.const(value))),
+            deoptIf(f, wrapped, "int-overflow", expr),
+            f.get(result),
+          ]
+        },
+        expr.type,
+      )
+    } else
+      code = keep(
+        f,
+        [left, right],
+        ([x, y]) => {
+          const first = m.i64.xor(x!(), f.get(result))
+          const second = add ? m.i64.xor(y!(), f.get(result)) : m.i64.xor(x!(), y!())
+          return [
+            f.set(result, sum(x!(), y!())),
+            deoptIf(f, m.i64.lt_s(m.i64.and(first, second), m.i64.const(0n)), "int-overflow", expr),
+            f.get(result),
+          ]
+        },
+        expr.type,
+      )
+    f.release(result)
+    return code
+  }
+}
+
+/** Products of 32-bit factors cannot overflow; others are for the kernel. */
+export const multiply: Emit = (f, args, expr) => {
+  const { m } = f.e
+  return keep(
+    f,
+    args,
+    ([x, y]) => {
+      const small = (value: () => Ref): Ref => m.i64.eq(value(), m.i64.extend32_s(value()))
+      return [
+        m.if(
+          m.i32.and(small(x!), small(y!)),
+          m.i64.mul(x!(), y!()),
+          f.e.kernel("int_mul", [x!(), y!(), at(f, expr)]),
+        ),
+      ]
+    },
+    expr.type,
+  )
+}
+
+/** `//` and `%`: Wasm truncates, Python floors. */
+export function floored(quotient: boolean): Emit {
+  return (f, args, expr) => {
+    const { m, b } = f.e
+    const rest = f.scratch(b.i64)
+    const code = keep(
+      f,
+      args,
+      ([x, y]) => {
+        const zero = (): Ref => m.i64.const(0n)
+        // The rest has the sign of the dividend; where that is not the divisor's, the floor is one below.
+        const below = (): Ref =>
+          m.i32.and(m.i64.ne(f.get(rest), zero()), m.i64.lt_s(m.i64.xor(f.get(rest), y!()), zero()))
+        const least = m.i64.eq(x!(), m.i64.const(-(2n ** 63n)))
+        const negates = m.i64.eq(y!(), m.i64.const(-1n))
+        const checks = [
+          deoptIf(f, m.i64.eqz(y!()), "zero-division", expr),
+          ...(quotient ? [deoptIf(f, m.i32.and(least, negates), "int-overflow", expr)] : []),
+        ]
+        const value = quotient
+          ? m.i64.sub(m.i64.div_s(x!(), y!()), m.i64.extend_u(below()))
+          : m.i64.add(f.get(rest), m.select(below(), y!(), zero()))
+        return [...checks, f.set(rest, m.i64.rem_s(x!(), y!())), value]
+      },
+      expr.type,
+    )
+    f.release(rest)
+    return code
+  }
+}
+
+/** Negates; the least int has no negation. `onlyNegative`: the absolute value. */
+export function negate(onlyNegative: boolean): Emit {
+  return (f, args, expr) => {
+    const { m } = f.e
+    return keep(
+      f,
+      args,
+      ([x]) => {
+        const least = m.i64.eq(x!(), m.i64.const(-(2n ** 63n)))
+        const negated = m.i64.sub(m.i64.const(0n), x!())
+        const value = onlyNegative ? m.select(m.i64.lt_s(x!(), m.i64.const(0n)), negated, x!()) : negated
+        return [deoptIf(f, least, "int-overflow", expr), value]
+      },
+      expr.type,
+    )
+  }
+}
+
+/** A kernel search that gives -1 for absent; `index` deopts on that, `contains` compares. */
+export function located(name: "str_find" | "str_rfind"): Emit {
+  return (f, args, expr) => {
+    const { m, b } = f.e
+    const found = f.scratch(b.i64)
+    const refs = args.map(arg => f.expr(arg))
+    const code = m.block(
+      null,
+      [
+        f.set(found, f.e.kernel(name, refs)),
+        deoptIf(f, m.i64.lt_s(f.get(found), m.i64.const(0n)), "value-error", expr),
+        f.get(found),
+      ],
+      b.i64,
+    )
+    f.release(found)
+    return code
+  }
+}
+
+/** A kernel function with constant i32 operands after the operation's own. */
+export function withFlags(name: KernelFunction, ...flags: readonly number[]): Emit {
+  return (f, args) => {
+    const refs = args.map(arg => f.expr(arg))
+    return f.e.kernel(name, [...refs, ...flags.map(flag => f.e.m.i32.const(flag))])
+  }
+}
+
+/** Slices: which bounds are absent is known when compiling. */
+export function slice(name: "str_slice" | "list_slice"): Emit {
+  return (f, args, expr) => {
+    const absent = args[4]!
+    if (absent.kind !== "const" || typeof absent.value !== "bigint") throw new Error("a slice without flags")
+    const refs = args.slice(0, 4).map(arg => f.expr(arg))
+    return f.e.kernel(name, [...refs, f.e.m.i32.const(Number(absent.value)), at(f, expr)])
+  }
+}
+
+export function length(f: FunctionEmitter, value: Ref): Ref {
+  return f.e.m.i64.load32_u(0, 4, value)
+}
+
+/** The address of the slot at a position known to be inside, from the address of slot 0. */
+export function slotAt(f: FunctionEmitter, data: Ref, position: Ref): Ref {
+  const { m } = f.e
+  return m.i32.add(data, m.i32.shl(m.i32.wrap(position), m.i32.const(3)))
+}
+
+/** Opens a slot with `open` after the operands were evaluated, and stores the last of them. */
+export function storing(open: (f: FunctionEmitter, reads: readonly (() => Ref)[], expr: Expr) => Ref): Emit {
+  return (f, args, expr) => {
+    const value = args.at(-1)!
+    return keep(
+      f,
+      args,
+      reads => [f.e.store(value.type, open(f, reads, expr), reads.at(-1)!()), nothing(f)],
+      expr.type,
+    )
+  }
+}
+
+export const search =
+  (what: "find" | "count"): Emit =>
+  (f, args, expr) => {
+    const [list, item] = [args[0]!, args[1]!]
+    const element = list.type.kind === "list" ? list.type.element : list.type
+    const { m, b } = f.e
+    const refs = [f.expr(list), f.expr(item)]
+    if (what === "find" && element.kind === "int" && item.type.kind === "int")
+      return f.e.kernel("list_find_word", refs)
+    const name = sharedSearch(f.e, what, element, item.type)
+    return m.call(name, [...refs, at(f, expr)], b.i64)
+  }
+
+export function sortKind(type: Type): number {
+  const element = type.kind === "list" ? type.element.kind : type.kind
+  return element === "float" ? 1 : element === "str" ? 2 : 0
+}
+
+export function dictKind(f: FunctionEmitter, dict: Expr): Ref {
+  return f.e.m.i32.const(dict.type.kind === "dict" ? keyKind(dict.type.key) : 0)
+}
+
+/** The address of an entry at a position. */
+export function entryAt(f: FunctionEmitter, args: Args): Ref {
+  const { m } = f.e
+  const entries = m.i32.load(block.dictEntries, 4, f.expr(args[0]!))
+  const position = m.i32.wrap(f.expr(args[1]!))
+  return m.i32.add(entries, m.i32.mul(position, m.i32.const(block.entry)))
+}
+
+/** Looks a key up and gives the entry to `use`, which may read it twice. */
+export function looked(
+  f: FunctionEmitter,
+  args: Args,
+  expr: Expr,
+  use: (entry: () => Ref) => readonly Ref[],
+): Ref {
+  const { m, b } = f.e
+  const entry = f.scratch(b.i32)
+  const dict = f.expr(args[0]!)
+  const find = f.e.kernel("dict_find", [dict, keyBits(f, args[1]!), dictKind(f, args[0]!)])
+  const code = m.block(null, [f.set(entry, find), ...use(() => f.get(entry))], f.e.wasmType(expr.type))
+  f.release(entry)
+  return code
+}
+
+/** A dict key as the 64 bits of its slot. */
+export function keyBits(f: FunctionEmitter, key: Expr): Ref {
+  const value = f.expr(key)
+  return key.type.kind === "int" ? value : f.e.m.i64.extend_u(value)
+}
