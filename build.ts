@@ -26,6 +26,7 @@ const bundle = {
   entryPoints: {
     fastest: "src/cli.ts",
     index: "src/index.ts",
+    "compile-worker": "src/session/compile-worker.ts",
   },
   outdir: dist,
   chunkNames: "[name]-[hash]",

@@ -165,16 +165,21 @@ export class WasmSession {
       suffixesOf.set(item.path, suffixes)
       suffixes.push(item.nodeid.slice(item.path.length + 2))
     }
-    for (const [file, suffixes] of suffixesOf) {
+    const files = [...suffixesOf].flatMap(([file, suffixes]) => {
       const seen = evidenceOf.get(path.join(this.#config.rootdir, file))
-      if (seen === undefined) continue
-      try {
-        const found = await tier.runCollected({ path: file, suffixes, evidence: seen }, by)
-        for (const [i, suffix] of suffixes.entries()) this.#verdicts.set(`${file}::${suffix}`, found[i]!)
-      } catch (error) {
+      return seen === undefined ? [] : [{ path: file, suffixes, evidence: seen }]
+    })
+    const found = await tier.runCollected(files, by)
+    for (const [i, { path: file, suffixes }] of files.entries()) {
+      const verdicts = found[i]!
+      if (verdicts instanceof Error) {
         // A fault of the compiler costs the file its tier, never the user a verdict; it is not hidden either.
-        results.note(`the compiler failed on ${file}, which runs in CPython: ${(error as Error).stack}`)
+        results.note(
+          `the compiler failed on ${file}, which runs in CPython: ${verdicts.stack ?? verdicts.message}`,
+        )
+        continue
       }
+      for (const [j, suffix] of suffixes.entries()) this.#verdicts.set(`${file}::${suffix}`, verdicts[j]!)
     }
   }
 

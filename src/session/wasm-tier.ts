@@ -6,7 +6,6 @@
 
 import fs from "node:fs"
 import path from "node:path"
-import { compileModule } from "../../compiler/compile.ts"
 import { runAll } from "../../wasm/call.ts"
 import { Kernel } from "../../wasm/instance.ts"
 import { scanSource } from "../../wasm/scan.ts"
@@ -17,9 +16,11 @@ import { filesOf } from "../collect/discover.ts"
 import { type Config, getini } from "../config/config.ts"
 import type { Reason } from "../model.ts"
 import type { CollectDir, FileEvidence } from "../worker/protocol.ts"
+import type { CompiledItem, CompiledText, CompileTask } from "./compile-file.ts"
+import { compileFiles } from "./compile-pool.ts"
 import { reason } from "./reasons.ts"
 import { distFolder, fileKey, isInWorkingPackage, sessionKey, shadowedImport } from "./wasm-evidence.ts"
-import { type FilePlan, placeOf, planFile } from "./wasm-file.ts"
+import { placeOf } from "./wasm-file.ts"
 import {
   conftestObstacle,
   decodeSource,
@@ -46,6 +47,14 @@ export interface CollectedFile {
   /** What follows `path::` in the node ids, in order. */
   readonly suffixes: readonly string[]
   readonly evidence: FileEvidence
+}
+
+interface SourceText {
+  readonly file: string
+  /** Relative to rootdir. */
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly text: string
 }
 
 export class WasmTier {
@@ -94,45 +103,76 @@ export class WasmTier {
     return runs
   }
 
-  /** Compile and run a file that CPython has just collected; the verdicts are in the order of its items. */
-  async runCollected(collected: CollectedFile, by: CompiledBy): Promise<WasmVerdict[]> {
-    const refuse = (why: Reason) => collected.suffixes.map((): WasmVerdict => ({ left: why }))
+  /**
+   * Compile and run files that CPython has just collected; the verdicts of each are in the order of its items. A fault
+   * of the compiler is an error in the file's place.
+   */
+  async runCollected(
+    files: readonly CollectedFile[],
+    by: CompiledBy,
+  ): Promise<(readonly WasmVerdict[] | Error)[]> {
+    const sources = files.map(file => this.#read(file))
+    const tasks = sources.filter(source => "text" in source)
+    const compiled = await compileFiles(
+      tasks.map(source => this.#task(source)),
+      distFolder(),
+    )
+    const results = new Map(tasks.map((source, i) => [source, compiled[i]!]))
+    return sources.map((source, i) => {
+      const collected = files[i]!
+      if (!("text" in source)) return refused(collected, source)
+      const result = results.get(source)!
+      if (result.status === "rejected") return result.reason as Error
+      return this.#accept(collected, source, result.value, by)
+    })
+  }
+
+  /** The text of a file that may be compiled, or why it may not. */
+  #read(collected: CollectedFile): SourceText | Reason {
     const file = path.join(this.#config.rootdir, collected.path)
     const bytes = fs.readFileSync(file)
-    if (!scanSource(this.#kernel, bytes).tests)
-      return refuse(reason("not-static", "it defines no tests itself"))
+    if (!scanSource(this.#kernel, bytes).tests) return reason("not-static", "it defines no tests itself")
     const text = decodeSource(bytes)
-    if (text === null) return refuse(reason("not-static", "it is not UTF-8"))
-    const rules = {
-      pythonClasses: getini(this.#config, "python_classes"),
-      pythonFunctions: getini(this.#config, "python_functions"),
-    }
-    const plan = planFile(collected.path, text, rules, registeredMarks(this.#config))
-    if (plan.kind === "refused") return refuse(plan.reason)
-    const differs = difference(plan, bytes, collected)
-    if (differs !== null) return refuse(reason("evidence-differs", differs))
-    if (isInWorkingPackage(file)) return refuse(reason("impure", "its package runs code on import"))
-    const compiled = await compileModule({ module: plan.module, tests: plan.requests })
-    const shadowed = shadowedImport(this.#config, file, compiled.imports)
-    if (shadowed !== null) return refuse(reason("impure", `${shadowed} may not be the standard library's`))
-    const sources = plan.items.map(item =>
-      "request" in item.source ? statusOf(item.source, compiled, collected.path, text) : item.source,
-    )
+    if (text === null) return reason("not-static", "it is not UTF-8")
+    if (isInWorkingPackage(file)) return reason("impure", "its package runs code on import")
+    return { file, path: collected.path, bytes, text }
+  }
+
+  #task({ path: relative, text }: SourceText): CompileTask {
+    const pythonClasses = getini(this.#config, "python_classes")
+    const pythonFunctions = getini(this.#config, "python_functions")
+    const marks = [...registeredMarks(this.#config)]
+    return { path: relative, text, rules: { pythonClasses, pythonFunctions }, marks }
+  }
+
+  /** Hold a compiled file against what CPython saw; store and run it where they agree. */
+  #accept(
+    collected: CollectedFile,
+    source: SourceText,
+    result: CompiledText,
+    by: CompiledBy,
+  ): readonly WasmVerdict[] {
+    if (result.kind === "refused") return refused(collected, result.reason)
+    const differs = difference(result.items, source.bytes, collected)
+    if (differs !== null) return refused(collected, reason("evidence-differs", differs))
+    const { items, imports, wasm } = result
+    const shadowed = shadowedImport(this.#config, source.file, imports)
+    if (shadowed !== null)
+      return refused(collected, reason("impure", `${shadowed} may not be the standard library's`))
     if (this.#store !== null && this.#sessionKey !== null) {
-      const items = plan.items.map(({ suffix, lineno, domain }, i) => ({
-        suffix,
-        lineno,
-        domain,
-        source: sources[i]!,
-      }))
-      writeCompiled(this.#store, fileKey(this.#sessionKey, file, bytes), {
+      writeCompiled(this.#store, fileKey(this.#sessionKey, source.file, source.bytes), {
         items,
-        imports: compiled.imports,
+        imports,
         by,
-        wasm: compiled.bytes,
+        wasm,
       })
     }
-    return this.#run(collected.path, compiled.bytes, sources, text)
+    return this.#run(
+      source.path,
+      wasm,
+      items.map(item => item.source),
+      source.text,
+    )
   }
 
   #run(
@@ -175,24 +215,13 @@ export class WasmTier {
   }
 }
 
-function statusOf(
-  source: { readonly request: number; readonly case: number },
-  compiled: Awaited<ReturnType<typeof compileModule>>,
-  file: string,
-  text: string,
-): number | Reason {
-  const test = compiled.tests[source.request]!
-  const refused = test.kind === "bailout" ? test : test.refused.find(each => each.index === source.case)
-  if (refused) {
-    const { message, code, span } = refused.bailout
-    return { ...reason("not-lowered", `${code}: ${message}`), at: placeOf(file, text, span.from) }
-  }
-  return test.kind === "lowered" ? test.firstStatus + source.case : reason("not-lowered")
+function refused(collected: CollectedFile, why: Reason): WasmVerdict[] {
+  return collected.suffixes.map(() => ({ left: why }))
 }
 
 /** V1: what CPython saw of the file differs from the static model; null where nothing does. */
 function difference(
-  plan: Extract<FilePlan, { kind: "planned" }>,
+  items: readonly CompiledItem[],
   bytes: Uint8Array,
   collected: CollectedFile,
 ): string | null {
@@ -201,7 +230,7 @@ function difference(
   if (!evidence.compiles) return "CPython refuses the text or warns of it"
   if (evidence.autouse.length > 0) return `the fixture ${evidence.autouse[0]} applies to all its tests`
   if (evidence.imports.length > 0) return `it imports ${evidence.imports[0]}`
-  const planned = plan.items.map(item => item.suffix)
+  const planned = items.map(item => item.suffix)
   const at = planned.findIndex((suffix, i) => suffix !== suffixes[i])
   if (at >= 0) return `the model has ${planned[at]}, CPython ${suffixes[at] ?? "nothing"}`
   return suffixes.length === planned.length ? null : `CPython also has ${suffixes[planned.length]}`
