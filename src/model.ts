@@ -119,6 +119,8 @@ export type RunEvent =
   | { readonly kind: "itemFinished"; readonly item: Item; readonly lane: number }
   | { readonly kind: "warningRaised"; readonly warning: WarningRecord }
   /** One plain line about how the run is done: which tier and why, a lane that died, a file that moved. */
+  /** Text that belongs where the report is now, with line ends and colours: live logs. */
+  | { readonly kind: "textWritten"; readonly text: string }
   | { readonly kind: "noteTaken"; readonly note: string }
   /** Text that a conftest's `pytest_terminal_summary` wrote. */
   | { readonly kind: "summaryWritten"; readonly text: string }
@@ -155,6 +157,8 @@ export interface RunResult {
   readonly collectReports: readonly CollectReport[]
   /** Why the run ended early, as pytest prints it after `!!!`. */
   readonly stopped?: string
+  /** `path:line: KeyboardInterrupt`, where that is what ended the run. */
+  readonly location?: string
   /** What belongs on stderr when there was no run to report: a wrong command line, a conftest that raises, our own fault. */
   readonly error?: string
 }

@@ -35,6 +35,7 @@ _STAMPS = {
     "internalError": ("worker", "lane"),
     "report": ("lane",),
     "finished": ("lane",),
+    "live": ("lane",),
     "sealed": ("lane",),
     "stopped": ("lane",),
 }

@@ -80,7 +80,8 @@ class Run:
             self.is_suspended = False
             self.capture.resume_global_capture()
         self.item = item
-        self.is_reported = False
+        # Among live logs each report has its place.
+        self.is_reported = self.logs.live is not None
         self.silent.clear()
         try:
             if self._plain_phase(item, 0, _set_up, None):
@@ -92,7 +93,7 @@ class Run:
         finally:
             _forget_request(item)
         if self.is_reported:
-            self.channel.send({"kind": "finished", "item": item._index})
+            self._finish(item)
         else:
             (_, setup), (_, call), (_, teardown) = self.silent
             self.channel.passed(item._index, setup, call, teardown)
@@ -132,7 +133,7 @@ class Run:
         self.item = item
         self.silent.clear()
         ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
-        self.channel.send({"kind": "finished", "item": item._index})
+        self._finish(item)
 
     def hook_phase(self, item, code, hook, **kwargs):
         """One phase by its hook, with output captured: gives its `CallInfo`."""
@@ -150,6 +151,11 @@ class Run:
 
     # -- what both have in common
 
+    def _finish(self, item):
+        self.channel.send({"kind": "finished", "item": item._index})
+        if self.logs.live is not None:
+            self.logs.live.end()
+
     def _enter(self, item, code):
         self.channel.enter(item._index, code)
         self.logs.begin(item, WHEN[code])
@@ -166,6 +172,8 @@ class Run:
         log = self.logs.end()
         if log:
             item.add_report_section(WHEN[code], "log", log)
+        if self.logs.live is not None:
+            self.logs.live.set_when("logreport")
 
     def send_report(self, report):
         """Sends a report of the running item, after those of its phases that passed in silence."""

@@ -152,7 +152,12 @@ def _configure(session):
     hold_root_logger(config)
     config.getini("markers").extend(builtin_plugins.MARKERS)
     MARK_GEN._config = config
-    config._do_configure()
+    # pytest's own filters begin when the plugins and conftests are configured.
+    outside = config.warnings.suspend()
+    try:
+        config._do_configure()
+    finally:
+        outside.__exit__(None, None, None)
     if not config.pluginmanager.is_blocked("logging"):
         config.pluginmanager._name2plugin["logging-plugin"] = LoggingPlugin(config)
     session._setupstate = SetupState()

@@ -6,6 +6,8 @@ Classes are those of `_pytest.logging`; formats and levels come from the `log_*`
 from __future__ import annotations
 
 import logging
+import os
+import re
 from io import StringIO
 
 from .outcomes import UsageError
@@ -115,11 +117,56 @@ def level_of(config, *names: str) -> int | None:
         ) from exc
 
 
-def make_formatter(config) -> logging.Formatter:
-    """The formatter of the `log_format`, `log_date_format` and `log_auto_indent` settings."""
-    log_format = option_or_ini(config, "log_format") or DEFAULT_LOG_FORMAT
-    date_format = option_or_ini(config, "log_date_format") or DEFAULT_LOG_DATE_FORMAT
-    formatter = DatetimeFormatter(log_format, date_format)
+def log_format_of(config, *names: str) -> tuple[str, str]:
+    """Format and date format: those of the named settings, else the general ones."""
+    format_name, date_name = names or ("log_format", "log_date_format")
+    return (
+        option_or_ini(config, format_name, "log_format") or DEFAULT_LOG_FORMAT,
+        option_or_ini(config, date_name, "log_date_format") or DEFAULT_LOG_DATE_FORMAT,
+    )
+
+
+_LEVEL_COLORS = {"CRITICAL": (31,), "ERROR": (31, 1), "WARNING": (33,), "INFO": (32,), "DEBUG": (35,)}
+_LEVEL_NAME = re.compile(r"%\(levelname\)([+-.]?\d*(?:\.\d+)?s)")
+
+
+class ColoredLevelFormatter(DatetimeFormatter):
+    """A formatter that colours the name of the level."""
+
+    def __init__(self, fmt: str, datefmt: str) -> None:
+        super().__init__(fmt, datefmt)
+        self._plain = self._style._fmt
+        self._colored = {}
+        for name, codes in _LEVEL_COLORS.items():
+            level = getattr(logging, name)
+            begin = "".join(f"\x1b[{code}m" for code in codes)
+
+            def color(match, begin=begin, name=logging.getLevelName(level)):
+                return f"{begin}{f'%{match[1]}' % name}\x1b[0m"
+
+            self._colored[level] = _LEVEL_NAME.sub(color, self._plain)
+
+    def format(self, record) -> str:
+        self._style._fmt = self._colored.get(record.levelno, self._plain)
+        return super().format(record)
+
+
+def _is_colored(config) -> bool:
+    """Does the runner's terminal show colours?"""
+    asked = config.option.color
+    if asked != "auto":
+        return asked == "yes"
+    environ = os.environ
+    if environ.get("PY_COLORS") in ("0", "1"):
+        return environ["PY_COLORS"] == "1"
+    return not environ.get("NO_COLOR") and bool(environ.get("FORCE_COLOR"))
+
+
+def make_formatter(config, *names: str) -> logging.Formatter:
+    """The formatter of a pair of format settings and of `log_auto_indent`."""
+    log_format, date_format = log_format_of(config, *names)
+    is_colored = _is_colored(config) and _LEVEL_NAME.search(log_format)
+    formatter = (ColoredLevelFormatter if is_colored else DatetimeFormatter)(log_format, date_format)
     formatter._style = PercentStyleMultiline(formatter._style._fmt, option_or_ini(config, "log_auto_indent"))
     return formatter
 

@@ -25,11 +25,47 @@ def hold_root_logger(config) -> None:
         sys.meta_path.insert(0, _LoggingImport(hold))
 
 
+def has_live_logs(config) -> bool:
+    """Does the terminal show logs as they happen?"""
+    if config.pluginmanager.is_blocked("logging"):
+        return False
+    return config.option.log_cli_level is not None or bool(config.getini("log_cli"))
+
+
 class LoggingPlugin:
     """Stands for pytest's plugin "logging-plugin"; while it is not registered, nothing is captured."""
 
     # The capture of this process, once there is one.
     capture = None
+
+    def __init__(self, config) -> None:
+        self._config = config
+        self.live = None
+        self.log_file_handler = None
+        if has_live_logs(config):
+            from .live_logs import open_live_log
+
+            self.live = open_live_log(config, config.channel)
+        if config.option.log_file or config.getini("log_file"):
+            self._open_file()
+
+    def _open_file(self):
+        from .live_logs import open_log_file
+
+        self.log_file_handler = open_log_file(self._config)
+
+    def set_log_path(self, fname) -> None:
+        """Writes the log of the run to another file from now on."""
+        from .live_logs import set_log_path
+
+        if self.log_file_handler is None:
+            self._open_file()
+        set_log_path(self._config, self.log_file_handler, fname)
+
+    def set_when(self, when: str) -> None:
+        """What is logged now belongs to a phase of the run outside of items."""
+        if self.live is not None:
+            self.live.set_when(when)
 
     @property
     def caplog_handler(self):
@@ -53,8 +89,11 @@ class LogCapture:
         self._when: str | None = None
         self._plugins = config.pluginmanager._name2plugin
         plugin = self._plugins.get("logging-plugin")
+        # The handler of live logs; None in most runs.
+        self.live = None
         if plugin is not None:
             plugin.capture = self
+            self.live = plugin.live
         if "logging" in sys.modules:
             self.prepare()
         else:
@@ -77,6 +116,10 @@ class LogCapture:
         self._when = when
         if when == "setup":
             self.records = {}
+        if self.live is not None:
+            if when == "setup":
+                self.live.begin(item._index)
+            self.live.set_when(when)
         if self.machinery is not None:
             self._attach()
 

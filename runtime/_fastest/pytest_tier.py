@@ -12,6 +12,7 @@ import sys
 
 from . import channel as wire
 from . import lane as lanes
+from .longrepr import separator
 from .pytest_guests import EarlyStderr, OwnFiles, UnknownItem
 from .pytest_reports import as_collect_report, as_phase_report, tree_of
 
@@ -89,6 +90,8 @@ class Streaming:
         self._summary = io.StringIO()
         self._exit_before = None
         self._has_header = False
+        self._has_live_logs = False
+        self._is_running = False
         self._lines = []
         self._last_failed = None
         self._recovered = []
@@ -130,10 +133,28 @@ class Streaming:
         if reporter is None:  # `-p no:terminal`
             return
         reporter._tw._file = io.StringIO()
+        logs = getattr(config.pluginmanager.get_plugin("logging-plugin"), "log_cli_handler", None)
+        if hasattr(logs, "stream"):
+            logs.stream = self
+            self._has_live_logs = True
         reporter._write_report_lines_from_hooks = self._take_header
         for part in ("errors", "failures", "xfailures", "warnings", "passes", "xpasses"):
             setattr(reporter, f"summary_{part}", lambda: None)
         reporter.short_test_summary = lambda: None
+
+    # Live logs write to a terminal reporter
+
+    def write(self, content, **markup):
+        """Text for the runner's terminal, now."""
+        item = self._current if self._is_running else None
+        self._channel.send({"kind": "live", "item": item, "text": content})
+
+    def section(self, title, sep="=", **markup):
+        """A title for the runner's terminal, now."""
+        self.write(separator(sep, title) + "\n")
+
+    def flush(self):
+        """Nothing waits."""
 
     def _take_header(self, answers):
         """The lines of `pytest_report_header`, without those that pytest's own plugins gave and the runner prints."""
@@ -281,7 +302,8 @@ class Streaming:
     @_hook(tryfirst=True)
     def pytest_runtest_logstart(self):
         self._plain = []
-        self._is_plain = True
+        # Among live logs each report has its place.
+        self._is_plain = not self._has_live_logs
 
     @_hook(tryfirst=True)
     def pytest_runtest_setup(self, item):
@@ -297,6 +319,7 @@ class Streaming:
 
     def _enter(self, item, when):
         self._current = self._index[id(item)]
+        self._is_running = True
         self._channel.enter(self._current, when)
 
     # After pytest's terminal, which fails a test that passed but has failed subtests.
@@ -313,6 +336,7 @@ class Streaming:
 
     @_hook(trylast=True)
     def pytest_runtest_logfinish(self):
+        self._is_running = False
         if self._is_plain and [message["when"] for message in self._plain] == list(wire.WHEN):
             self._channel.passed(self._current, *(message["duration"] for message in self._plain))
             return

@@ -53,6 +53,13 @@ export function verbosityOf(config: Config, kind: "test_cases" | "subtests"): nu
   return value === "auto" ? config.options.verbose : Number(value)
 }
 
+/** Does the terminal show logs as they happen? */
+export function hasLiveLogs(config: Config): boolean {
+  const { options } = config
+  if (options.plugins.includes("no:logging")) return false
+  return options.log_cli_level !== null || getini(config, "log_cli")
+}
+
 /** `--max-warnings`, else the ini key, else null. */
 export function maxWarnings(config: Config): number | null {
   if (config.options.max_warnings !== null) return config.options.max_warnings

@@ -26,6 +26,7 @@ const iniTable = {
   minversion: { type: "string", default: "" },
   cache_dir: { type: "string", default: ".pytest_cache" },
   console_output_style: { type: "string", default: "progress" },
+  log_cli: { type: "bool", default: false },
   max_warnings: { type: "string", default: "" },
   verbosity_test_cases: { type: "string", default: "auto" },
   verbosity_subtests: { type: "string", default: "auto" },

@@ -3,7 +3,7 @@
 import path from "node:path"
 import type { JunitOptions } from "../report/junit.ts"
 import type { TerminalOptions } from "../report/terminal.ts"
-import { type Config, getini, maxWarnings, verbosityOf } from "./config.ts"
+import { type Config, getini, hasLiveLogs, maxWarnings, verbosityOf } from "./config.ts"
 
 /** For the terminal's reporter. `isTTY`: stdout is a terminal. */
 export function terminalOptions(config: Config, isTTY: boolean): TerminalOptions {
@@ -14,7 +14,11 @@ export function terminalOptions(config: Config, isTTY: boolean): TerminalOptions
     invocationDir,
     isTTY,
     verbose: options.verbose,
-    testVerbosity: verbosityOf(config, "test_cases"),
+    // Live logs stand between lines of items.
+    testVerbosity: Math.max(
+      verbosityOf(config, "test_cases"),
+      hasLiveLogs(config) && !options.collectonly ? 1 : Number.NEGATIVE_INFINITY,
+    ),
     subtestsQuiet: verbosityOf(config, "subtests") === 0,
     outputStyle: getini(config, "console_output_style"),
     capture: options.capture,

@@ -47,6 +47,7 @@ export class ReportLog implements Reporter {
       case "itemStarted":
       case "itemFinished":
       case "noteTaken":
+      case "textWritten":
       case "summaryWritten":
         break
       default:

@@ -111,6 +111,9 @@ export class TerminalReporter implements Reporter {
       case "warningRaised":
         this.#stats.addWarning(event.warning)
         break
+      case "textWritten":
+        this.#writer.write(inertText(event.text))
+        break
       case "noteTaken":
         this.#notes.push(event.note)
         break
@@ -186,6 +189,10 @@ export class TerminalReporter implements Reporter {
     for (const reason of result.stopped?.split("\n") ?? []) {
       writer.writeSep("!", inert(reason), ...(reason.startsWith("stopping after") ? (["red"] as const) : []))
     }
+    if (result.location !== undefined) {
+      writer.line(inert(result.location))
+      writer.line("(to show a full traceback on KeyboardInterrupt use --full-trace)", "yellow")
+    }
     const collected = this.#items.length + this.#deselected
     const closing: Closing = options.collectOnly
       ? { kind: "collect-only", collected, deselected: this.#deselected }
@@ -232,6 +239,14 @@ export class TerminalReporter implements Reporter {
 
 const internalError = 3
 const tiers: readonly Tier[] = ["wasm", "cpython", "pytest"]
+
+/** Text of several lines whose colours stay. */
+function inertText(text: string): string {
+  return text
+    .split(/(\n|\x1b\[[\d;]*m)/)
+    .map((part, i) => (i % 2 === 0 ? inert(part) : part))
+    .join("")
+}
 
 /** `wasm 12 · cpython 340 · pytest 8`. */
 function tierLine({ items }: RunResult): string {

@@ -120,19 +120,30 @@ export class Results {
     this.#emit({ kind: "itemFinished", item, lane })
   }
 
+  /** Text for the terminal; `index` is the item that runs, null outside of items. */
+  wrote(index: number | null, lane: number, text: string): void {
+    if (index !== null) this.#reportsOf(index, lane)
+    this.#emit({ kind: "textWritten", text })
+  }
+
   reported(index: number, lane: number, report: PhaseReport): void {
     const item = this.#items[index]!
-    let reports = this.#open.get(index)
-    if (!reports) {
-      reports = []
-      this.#open.set(index, reports)
-      this.#emit({ kind: "itemStarted", item, lane })
-    }
-    reports.push(report)
+    this.#reportsOf(index, lane).push(report)
     if (this.lastRun) noteReport(this.lastRun.lastFailed, item.nodeid, report)
     const { category } = statusOf(report, true)
     if (category !== "") this.#count(category)
     this.#emit({ kind: "phaseReported", item, report, lane })
+  }
+
+  /** The reports of a running item; its first one starts it. */
+  #reportsOf(index: number, lane: number): PhaseReport[] {
+    let reports = this.#open.get(index)
+    if (!reports) {
+      reports = []
+      this.#open.set(index, reports)
+      this.#emit({ kind: "itemStarted", item: this.#items[index]!, lane })
+    }
+    return reports
   }
 
   finished(index: number, lane: number): void {
@@ -180,7 +191,8 @@ export class Results {
       items: this.#results,
       collectReports: this.#collectReports,
       ...(ending.stopped === undefined ? {} : { stopped: ending.stopped }),
-      ...(ending.error === undefined ? {} : { error: ending.error }),
+      ...(ending.location === undefined ? {} : { location: ending.location }),
+      ...errorOf(ending, this.#isStarted),
     }
     this.#emit({ kind: "sessionFinished", result })
     return result
@@ -194,4 +206,10 @@ export class Results {
 function cacheWarning(message: string): WarningRecord {
   const category = "pytest.PytestCacheWarning"
   return { message: `PytestCacheWarning: ${message}`, category, when: "config", nodeid: "" }
+}
+
+/** What belongs on stderr; also why a run ended that has not even printed its header. */
+function errorOf({ error, stopped }: Ending, isStarted: boolean): { readonly error?: string } {
+  if (error !== undefined) return { error }
+  return stopped === undefined || isStarted ? {} : { error: `!!! ${stopped} !!!` }
 }

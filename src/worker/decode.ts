@@ -108,6 +108,7 @@ const shapes: {
       nodeid: isString,
     }),
   },
+  live: { lane: orNull(isIndex), item: orNull(isIndex), text: isString },
   sealed: {
     lane: isIndex,
     finished: isIndex,

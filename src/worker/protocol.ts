@@ -77,9 +77,10 @@ export type Request =
   | { kind: "kill"; lane: number; reason: "timeout" | "interrupt"; dump: boolean }
   /**
    * Ask every lane to drop its queue, finish the running item, tear down and seal; kill what remains after
-   * `graceSeconds`. `interrupt`: also raise KeyboardInterrupt in what runs, as Ctrl-C does under pytest.
+   * `graceSeconds`. `interrupt`: also raise KeyboardInterrupt in what runs, as Ctrl-C does under pytest, but not on the
+   * lane `sparing`.
    */
-  | { kind: "stop"; graceSeconds: number; interrupt?: boolean }
+  | { kind: "stop"; graceSeconds: number; interrupt?: boolean; sparing?: number }
   /** Kill what is not sealed, leave what is sealed a second to exit by itself, then end everything and exit. */
   | { kind: "close" }
 
@@ -138,6 +139,8 @@ export type Response =
   /** The item is over: all its reports were sent. Not sent after `passed`. */
   | { kind: "finished"; lane: number; item: number }
   | { kind: "warning"; warning: WarningRecord }
+  /** Text for the terminal at this moment, below the line of the running item, if any: live logs. */
+  | { kind: "live"; lane: number | null; item: number | null; text: string }
   /** The lane tore down every scope; `finished` counts the items it ended. Its last message. */
   | { kind: "sealed"; lane: number; finished: number; session: SessionEnd | null }
   /**
