@@ -153,11 +153,7 @@ def _configure(session):
     config.getini("markers").extend(builtin_plugins.MARKERS)
     MARK_GEN._config = config
     # pytest's own filters begin when the plugins and conftests are configured.
-    outside = config.warnings.suspend()
-    try:
-        config._do_configure()
-    finally:
-        outside.__exit__(None, None, None)
+    config.warnings.outside(config._do_configure)
     if not config.pluginmanager.is_blocked("logging"):
         config.pluginmanager._name2plugin["logging-plugin"] = LoggingPlugin(config)
     session._setupstate = SetupState()

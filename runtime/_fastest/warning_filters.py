@@ -154,11 +154,15 @@ class WarningRecorder:
         """Replaces the process' filters by those of the run."""
         if not self.enabled:
             return
+        self._outer = warnings.filters[:], warnings._showwarnmsg_impl
         self._catcher = warnings.catch_warnings()
         self._catcher.__enter__()
         self._shown = warnings._showwarning_orig
-        warnings.showwarning = self._shown
         self._record = self._records.append
+        self._apply()
+
+    def _apply(self):
+        warnings.showwarning = self._shown
         warnings._showwarnmsg_impl = self._record
         if not sys.warnoptions:
             warnings.filterwarnings("always", category=DeprecationWarning)
@@ -171,6 +175,20 @@ class WarningRecorder:
         if self._catcher is not None:
             self._catcher.__exit__(None, None, None)
             self._catcher = None
+
+    def outside(self, action):
+        """Runs `action` with the filters that the process had before `open`. What it adds to them stays."""
+        if self._catcher is None:
+            action()
+            return
+        warnings.filters[:], warnings._showwarnmsg_impl = self._outer
+        _outdate_registries()
+        try:
+            action()
+        finally:
+            self._outer = warnings.filters[:], warnings._showwarnmsg_impl
+            self._apply()
+            _outdate_registries()
 
     def begin(self, item):
         """The item's own filters, from `@pytest.mark.filterwarnings`."""
