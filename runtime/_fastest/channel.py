@@ -36,6 +36,7 @@ _STAMPS = {
     "report": ("lane",),
     "finished": ("lane",),
     "live": ("lane",),
+    "begun": ("lane",),
     "sealed": ("lane",),
     "stopped": ("lane",),
 }

@@ -291,8 +291,14 @@ def _unset_current_test():
 
 def pytest_runtest_protocol(item, nextitem):
     ihook = item.ihook
+    live = item.session.logs.live
+    if live is not None:
+        live.begin(item._index)
+        live.set_when("start")
     ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     runtestprotocol(item, nextitem=nextitem)
+    if live is not None:
+        live.set_when("finish")
     ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
 

@@ -63,6 +63,7 @@ class Queue:
         self._partial = b""
         self._items = collections.deque()
         self._last = False
+        self._is_shown = False
 
     def take(self):
         """The next item; waits for one. None: nothing follows."""
@@ -80,6 +81,12 @@ class Queue:
             return self._items[0]
         return None if self._last else NEXT_UNKNOWN
 
+    def await_shown(self):
+        """Waits until the report is where the item's own output may follow."""
+        while not self._is_shown:
+            self._receive()
+        self._is_shown = False
+
     def _receive(self):
         data = os.read(self._fd, 65536)
         if not data:
@@ -88,7 +95,9 @@ class Queue:
         self._partial = lines.pop()
         for line in lines:
             request = json.loads(line)
-            if request["kind"] == "stop":
+            if request["kind"] == "shown":
+                self._is_shown = True
+            elif request["kind"] == "stop":
                 self._items.clear()
                 self._last = True
             else:
@@ -137,11 +146,19 @@ def _work(session, channel, queue):
         item = queue.take()
         if item is None:
             return
+        if session.config.option.capture == "no":
+            begin_uncaptured(channel, queue, item)
         session.run_item(item, queue.peek())
         if session.shouldfail:
             return channel.send(stopped(str(session.shouldfail), 1))
         if session.shouldstop:
             return channel.send(stopped(f"Interrupted: {session.shouldstop}", 2))
+
+
+def begin_uncaptured(channel, queue, item):
+    """Before an item that writes to the terminal itself: the report's line for it must stand there."""
+    channel.send({"kind": "begun", "item": item})
+    queue.await_shown()
 
 
 def stopped_by(error):

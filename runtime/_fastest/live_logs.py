@@ -25,6 +25,8 @@ class LiveLogHandler(logging.Handler):
 
     def begin(self, item: int) -> None:
         """An item begins: its line in the report is open."""
+        if item == self._item:
+            return
         self._item = item
         self._has_broken_line = self._has_outcome_line = False
 
@@ -42,7 +44,7 @@ class LiveLogHandler(logging.Handler):
         if not self._has_broken_line:
             parts.append("\n")
             self._has_broken_line = True
-        elif self._when == "teardown" and not self._has_outcome_line:
+        elif self._when in ("teardown", "finish") and not self._has_outcome_line:
             # Now the word for the outcome stands on the line.
             parts.append("\n")
             self._has_outcome_line = True

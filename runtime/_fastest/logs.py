@@ -41,25 +41,43 @@ class LoggingPlugin:
     def __init__(self, config) -> None:
         self._config = config
         self.live = None
-        self.log_file_handler = None
+        self._file = None
         if has_live_logs(config):
             from .live_logs import open_live_log
 
             self.live = open_live_log(config, config.channel)
         if config.option.log_file or config.getini("log_file"):
-            self._open_file()
+            self._file = self.log_file_handler
 
-    def _open_file(self):
-        from .live_logs import open_log_file
+    @property
+    def log_level(self):
+        """What `log_level` means, or None."""
+        from .log_handlers import level_of
 
-        self.log_file_handler = open_log_file(self._config)
+        return level_of(self._config, "log_level")
+
+    @property
+    def log_cli_handler(self):
+        """The handler of live logs; one that writes nothing where there are none."""
+        if self.live is None:
+            from logging import NullHandler
+
+            return NullHandler()
+        return self.live
+
+    @property
+    def log_file_handler(self):
+        """The handler of `log_file`; without that option it writes to nowhere."""
+        if self._file is None:
+            from .live_logs import open_log_file
+
+            self._file = open_log_file(self._config)
+        return self._file
 
     def set_log_path(self, fname) -> None:
         """Writes the log of the run to another file from now on."""
         from .live_logs import set_log_path
 
-        if self.log_file_handler is None:
-            self._open_file()
         set_log_path(self._config, self.log_file_handler, fname)
 
     def set_when(self, when: str) -> None:

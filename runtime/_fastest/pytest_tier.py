@@ -255,6 +255,8 @@ class Streaming:
                 return True
             item = session.items[index]
             following = self._following(session, item, queue.peek())
+            if session.config.option.capture == "no":
+                lanes.begin_uncaptured(self._channel, queue, index)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.shouldfail:
                 self._channel.send(lanes.stopped(str(session.shouldfail), 1))

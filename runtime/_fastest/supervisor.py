@@ -254,9 +254,11 @@ class Supervisor:
         for lane in self._lanes.values():
             lane.slot.ask_stop()
             lane.requests.put(b'{"kind":"stop"}\n')
-            if interrupt and lane.is_worker:
+            if not interrupt or lane.number == request.get("sparing"):
+                continue
+            if lane.is_worker:
                 os.kill(lane.pid, signal.SIGINT)
-            elif interrupt:
+            else:
                 lane.worker.control.send({"act": "interrupt", "lane": lane.number})
         if interrupt:
             for worker in self._living():
@@ -269,7 +271,7 @@ class Supervisor:
         for worker in self._living():
             worker.control.send({"act": "close"})
 
-    _REQUESTS = {"collect": _collect, "lane": _start_lane, "run": _run, "kill": _kill, "stop": _stop, "close": _close}
+    _REQUESTS = {"collect": _collect, "lane": _start_lane, "run": _run, "shown": _run, "kill": _kill, "stop": _stop, "close": _close}
 
     # Ends
 

@@ -107,6 +107,7 @@ export class Results {
         lane,
       })
     })
+    this.#open.delete(index)
     this.lastRun?.lastFailed.delete(item.nodeid)
     this.#count("passed")
     this.#results.push({
@@ -123,7 +124,7 @@ export class Results {
   /** Text for the terminal; `index` is the item that runs, null outside of items. */
   wrote(index: number | null, lane: number, text: string): void {
     if (index !== null) this.#reportsOf(index, lane)
-    this.#emit({ kind: "textWritten", text })
+    if (text !== "") this.#emit({ kind: "textWritten", text })
   }
 
   reported(index: number, lane: number, report: PhaseReport): void {

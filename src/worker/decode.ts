@@ -100,6 +100,7 @@ const shapes: {
     report: record({ when: isWhen, outcome: oneOf("passed", "failed", "skipped"), duration: isNumber }),
   },
   finished: { lane: isIndex, item: isIndex },
+  begun: { lane: isIndex, item: isIndex },
   warning: {
     warning: record({
       message: isString,

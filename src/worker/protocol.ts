@@ -73,6 +73,8 @@ export type Request =
   | { kind: "lane"; worker: number; lane: number }
   /** Append items to the lane's queue. `last`: nothing follows; the lane tears down all scopes and seals. */
   | { kind: "run"; lane: number; items: readonly number[]; last: boolean }
+  /** The answer to `begun`. */
+  | { kind: "shown"; lane: number }
   /** Kill the lane's whole group; `laneExited` follows. `dump`: get stacks of all threads first. */
   | { kind: "kill"; lane: number; reason: "timeout" | "interrupt"; dump: boolean }
   /**
@@ -136,6 +138,8 @@ export type Response =
   /** All three phases passed and nothing was captured: the hot path. Durations in seconds; on the wire nanoseconds. */
   | { kind: "passed"; lane: number; item: number; t: [setup: number, call: number, teardown: number] }
   | { kind: "report"; lane: number; item: number; report: PhaseReport }
+  /** With `-s`: the lane waits for `shown` before it runs the item, which may write to the terminal itself. */
+  | { kind: "begun"; lane: number; item: number }
   /** The item is over: all its reports were sent. Not sent after `passed`. */
   | { kind: "finished"; lane: number; item: number }
   | { kind: "warning"; warning: WarningRecord }
