@@ -9,18 +9,18 @@ from .hooks import HookImpl
 from .outcomes import NeedsPytest
 from .plugins import BUILTIN_PLUGINS
 
-# Modules of the runtime that define fixtures.
-_FIXTURE_MODULES = (
-    "fixtures",
-    "capture",
-    "tmp",
-    "monkeypatch",
-    "recwarn",
-    "logs",
-    "cache",
-    "properties",
-    "subtests",
-)
+# Modules of the runtime that define fixtures, and the plugins whose fixtures these are in pytest.
+_FIXTURE_MODULES = {
+    "fixtures": "fixtures",
+    "capture": "capture",
+    "tmp": "tmpdir",
+    "monkeypatch": "monkeypatch",
+    "recwarn": "recwarn",
+    "logs": "logging",
+    "cache": "cacheprovider",
+    "properties": "junitxml",
+    "subtests": "subtests",
+}
 
 # Descriptions of the marks that pytest itself registers.
 MARKERS = (
@@ -169,8 +169,9 @@ def register_fixtures(session):
     """Makes the runtime's fixtures visible to all items."""
     import importlib
 
-    for name in _FIXTURE_MODULES:
-        session._fixturemanager.parsefactories(holder=importlib.import_module(f"_fastest.{name}"), node=session)
+    for name, plugin in _FIXTURE_MODULES.items():
+        if not session.config.pluginmanager.is_blocked(plugin):
+            session._fixturemanager.parsefactories(holder=importlib.import_module(f"_fastest.{name}"), node=session)
 
 
 def check_modelled(config):

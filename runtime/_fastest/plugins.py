@@ -235,8 +235,11 @@ class PytestPluginManager:
                     f"Blocking conftest files using -p is not supported: -p no:{name}\n"
                     "conftest.py files are not plugins and cannot be disabled via -p.\n"
                 )
+            if name == "cacheprovider":
+                # It cannot do without.
+                self.set_blocked("stepwise")
             for blocked in (name, "pytest_" + name):
-                self._name2plugin.setdefault(blocked, None)
+                self.set_blocked(blocked)
 
     def consider_env(self):
         self._import_plugin_specs(os.environ.get("PYTEST_PLUGINS"))
