@@ -5,10 +5,12 @@ The hooks of the project are called where it has any; without them the built-in 
 """
 
 import os
+import sys
 import types
 from functools import cached_property
 
-from .functions import get_real_func, getfslineno, getimfunc
+from .fixtures import getfixturemarker
+from .functions import get_real_func, getfslineno, getimfunc, is_generator_function
 from .importer import importtestmodule
 from .marks import NOTSET, NodeKeywords, get_unpacked_marks
 from .nodes import Collector, Directory, File, Item, Node
@@ -106,8 +108,6 @@ class PyCollector(PyobjMixin, Collector):
         return safe_getattr(obj, "__test__", False) is True
 
     def istestfunction(self, obj, name):
-        from .fixtures import getfixturemarker
-
         if not (self.funcnamefilter(name) or self.isnosetest(obj)):
             return False
         if isinstance(obj, (staticmethod, classmethod)):
@@ -150,13 +150,15 @@ class PyCollector(PyobjMixin, Collector):
             groups.append(group)
         return [node for group in reversed(groups) for node in group]
 
+    @cached_property
+    def _surroundings(self):
+        """The module and the class (or None) that the functions collected here are in."""
+        class_node = self.getparent(Class)
+        return self.getparent(Module).obj, (class_node and class_node.obj) or None
+
     def _genfunctions(self, name, funcobj):
         """The items of one test function: one, or one per parameter set."""
-        from .parametrize import Metafunc
-
-        module = self.getparent(Module).obj
-        class_node = self.getparent(Class)
-        cls = (class_node and class_node.obj) or None
+        module, cls = self._surroundings
         relay = self.ihook
         methods = []
         if hasattr(module, "pytest_generate_tests"):
@@ -169,6 +171,8 @@ class PyCollector(PyobjMixin, Collector):
             if not item.is_parametrized():
                 self._check_fixtures(item)
                 return [item]
+        from .parametrize import Metafunc
+
         definition = FunctionDefinition.from_parent(self, name=name, callobj=funcobj)
         fixtureinfo = definition._fixtureinfo
         metafunc = Metafunc(
@@ -318,12 +322,18 @@ class Function(PyobjMixin, Item):
         if definition_obj is not None and not isinstance(parent, Class):
             self._obj = definition_obj
         source = self.obj if definition_obj is None else definition_obj
-        self.own_markers = get_unpacked_marks(source) if markers is None else markers[:]
+        if markers is not None:
+            self.own_markers = markers[:]
+        elif type(source) is types.FunctionType and not source.__dict__:
+            self.own_markers = []
+        else:
+            self.own_markers = get_unpacked_marks(source)
         if callspec is not None:
             self.callspec = callspec
             self.own_markers.extend(callspec.marks)
         if fixtureinfo is None:
-            fixtureinfo = self.session._fixturemanager.getfixtureinfo(self, source, self.cls)
+            cls = None if type(parent) is Module else self.cls
+            fixtureinfo = self.session._fixturemanager.getfixtureinfo(self, source, cls)
         self._fixtureinfo = fixtureinfo
         self.fixturenames = fixtureinfo.names_closure
         self.funcargs = {}
@@ -388,15 +398,20 @@ class Function(PyobjMixin, Item):
 
     @cached_property
     def location(self):
-        memo = self.parent.__dict__.setdefault("_locations", {})
-        if type(self).reportinfo is not PyobjMixin.reportinfo:
+        cls = type(self)
+        if cls.reportinfo is not PyobjMixin.reportinfo or cls.getmodpath is not PyobjMixin.getmodpath:
             return super().location
+        # Where a function is, is the same for all its items.
+        memo = self.parent.__dict__.setdefault("_locations", {})
         found = memo.get(self.originalname)
         if found is None:
-            path, lineno, domain = self.reportinfo()
-            prefix = domain[: len(domain) - len(self.name)]
-            found = self.session._node_location_to_relpath(os.path.abspath(path)), lineno, prefix
-            memo[self.originalname] = found
+            path, lineno = getfslineno(self.obj)
+            if not os.path.isabs(path):
+                path = os.path.abspath(path)
+            path = self.session._node_location_to_relpath(path)
+            outer = PyobjMixin.getmodpath(self.parent)
+            prefix = outer and outer + "."
+            found = memo[self.originalname] = path, lineno, prefix
         return found[0], found[1], found[2] + self.name
 
     def runtest(self):
@@ -436,11 +451,12 @@ class FunctionDefinition(Function):
 
 def pytest_pycollect_makeitem(collector, name, obj):
     """The nodes for one attribute of a module or class: a `TestCase`, a test class, a test function, or nothing."""
-    from .unittests import make_test_case
+    if type(obj) is not types.FunctionType and "unittest" in sys.modules:
+        from .unittests import make_test_case
 
-    case = make_test_case(collector, name, obj)
-    if case is not None:
-        return case
+        case = make_test_case(collector, name, obj)
+        if case is not None:
+            return case
     if _is_class(obj):
         if collector.istestclass(obj, name):
             return Class.from_parent(collector, name=name, obj=obj)
@@ -450,7 +466,7 @@ def pytest_pycollect_makeitem(collector, name, obj):
         if not isinstance(obj, types.FunctionType) and not isinstance(real, types.FunctionType):
             _warn_not_a_function(name, obj)
         elif getattr(obj, "__test__", True):
-            if _is_generator_function(obj):
+            if is_generator_function(obj):
                 fail(f"'yield' keyword is allowed in fixtures, but not in tests ({name})", pytrace=False)
             return list(collector._genfunctions(name, obj))
     return None
@@ -490,10 +506,3 @@ def _is_class(obj):
 def _is_abstract(obj):
     # TPFLAGS_IS_ABSTRACT, as inspect.isabstract reads it for classes that are complete.
     return isinstance(obj, type) and bool(obj.__flags__ & (1 << 20))
-
-
-def _is_generator_function(obj):
-    # As inspect.isgeneratorfunction: methods and partials are looked through, wrappers are not.
-    from .functions import is_generator_function
-
-    return is_generator_function(obj)

@@ -184,9 +184,10 @@ def getimfunc(function):
 
 def getfslineno(obj):
     """`(path, lineno)` of a function or class, 0-based; path is "" and lineno -1 where there is no source."""
-    obj = get_real_func(obj)
-    if hasattr(obj, "place_as"):
-        obj = obj.place_as
+    if type(obj) is not FunctionType or obj.__dict__:
+        obj = get_real_func(obj)
+        if hasattr(obj, "place_as"):
+            obj = obj.place_as
     code = getattr(getattr(obj, "__func__", obj), "__code__", None)
     if code is not None:
         filename = code.co_filename
