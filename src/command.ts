@@ -51,14 +51,14 @@ async function perform(argv: readonly string[], python: Supervisor | null): Prom
     case "explain":
       return explain(rest, python)
     default:
-      return argv.includes("-h") || argv.includes("--help") ? printHelp() : run(argv, python)
+      return run(argv, python)
   }
 }
 
 async function run(argv: readonly string[], python: Supervisor | null): Promise<number> {
   const config = await loadConfig({ argv, cwd: process.cwd(), environment: process.env })
-  if (config.options.help) return printHelp()
-  if (isPytestsOwn(config)) return handOver(config)
+  if (config.options.help) return printHelp(config)
+  if (isPytestsOwn(config)) return (await handOver(config)) ?? withoutPytest(config)
   const reporters = await createReporters(config)
   const { signal, received } = interruptible()
   const onEvent = (event: RunEvent) => {
@@ -149,7 +149,12 @@ function printVersion(args: readonly string[]): number {
   return 0
 }
 
-async function printHelp(): Promise<number> {
+function withoutPytest({ interpreter }: Config): never {
+  throw new UsageError(`pytest is not installed for ${interpreter.executable}, and this run needs it`)
+}
+
+/** What this command adds; then the help of pytest, which knows the project's options, or our text of it. */
+async function printHelp(config: Config): Promise<number> {
   const [{ cac }, { default: picocolors }, { helpSections }] = await Promise.all([
     import("cac"),
     import("picocolors"),
@@ -158,18 +163,23 @@ async function printHelp(): Promise<number> {
   const env = readEnv(process.env)
   const isColored = shouldColor("auto", env, process.stdout.isTTY === true)
   const { bold } = picocolors.createColors(isColored)
+  const sections = helpSections(terminalWidth(env, process.stdout.columns))
+  const isOurs = ({ title }: { title: string }) => title === "fastest" || title.startsWith("distributed")
   const cli = cac("fastest")
   cli.usage("[options] [file_or_dir] [file_or_dir] [...]")
   cli.command("discover [...paths]", "List the node ids, one a line")
   cli.command("explain <nodeid>", "Say in which tier an item runs, and why")
   cli.command("version", "Print the version; with --json as JSON")
-  cli.help(sections =>
+  cli.help(own =>
     [
-      ...sections.filter(({ title }) => title === "Usage" || title === "Commands"),
-      ...helpSections(terminalWidth(env, process.stdout.columns)),
+      ...own.filter(({ title }) => title === "Usage" || title === "Commands"),
+      ...sections.filter(isOurs),
     ].map(({ title, body }) => ({ title: bold(title ?? ""), body })),
   )
   cli.parse(["node", "fastest", "--help"], { run: false })
+  const code = await handOver(config)
+  if (code !== null) return code
+  for (const section of sections) if (!isOurs(section)) print(`${bold(section.title)}:\n${section.body}\n\n`)
   return 0
 }
 

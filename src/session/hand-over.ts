@@ -7,6 +7,9 @@ import { spawn } from "node:child_process"
 import { constants } from "node:os"
 import type { Config } from "../config/config.ts"
 
+/** What a shell says of a command that is not there. */
+const notFound = 127
+
 /** As the `pytest` command starts, of any version: the working directory is not on `sys.path`. */
 const start = `
 import sys
@@ -15,7 +18,7 @@ sys.argv[0] = "pytest"
 try:
     from _pytest import config
 except ModuleNotFoundError:
-    sys.exit(sys.stderr.write("ERROR: pytest is not installed for " + sys.executable + ", and this run needs it\\n") and 4)
+    sys.exit(127)
 sys.exit((getattr(config, "_console_main", None) or config.console_main)())
 `
 
@@ -35,8 +38,8 @@ export function isPytestsOwn({ options }: Config): boolean {
   )
 }
 
-/** Run pytest in the foreground; gives its exit code, or 128 and the signal that ended it. */
-export function handOver(config: Config): Promise<number> {
+/** Run pytest in the foreground; gives its exit code, or 128 and the signal that ended it; null: it is not installed. */
+export function handOver(config: Config): Promise<number | null> {
   const { PYTEST_ADDOPTS: _, ...environment } = config.environment
   const child = spawn(config.interpreter.executable, ["-c", start, "-o", "addopts=", ...config.argv], {
     cwd: config.invocationDir,
@@ -45,6 +48,8 @@ export function handOver(config: Config): Promise<number> {
   })
   return new Promise((resolve, reject) => {
     child.once("error", reject)
-    child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal!]))
+    child.once("exit", (code, signal) => {
+      resolve(code === notFound ? null : (code ?? 128 + constants.signals[signal!]))
+    })
   })
 }
