@@ -20,9 +20,9 @@ from __future__ import annotations
 import sys
 
 cache_dir: str | None = None
-"""Where compiled modules are kept, under the hash of their source; None: nowhere."""
+"""Where compiled modules are kept; None: nowhere."""
 
-# Part of every key in the cache: raise it whenever the emitted code changes.
+# Part of every entry of the cache: raise it whenever the emitted code changes.
 _EMITTER = b"fastest-rewrite-1"
 
 
@@ -50,16 +50,13 @@ def compile_source(source: bytes, path: str, *, rewrite: bool):
     translate = _compile_rewritten if b"assert" in source else _compile_plainly
     if cache_dir is None:
         return translate(source, path)
-    import hashlib
-    import marshal
     import warnings
 
-    version = f"{sys.implementation.cache_tag} {sys.version} {sys.flags.optimize}".encode()
-    key = hashlib.sha256(b"\0".join((_EMITTER, version, path.encode("utf-8", "surrogateescape"), source))).hexdigest()
-    entry = f"{cache_dir}/{key[:2]}/{key[2:]}"
-    stored = _read_entry(entry)
+    identity = (_EMITTER, sys.implementation.cache_tag, sys.version, sys.flags.optimize, path, source)
+    entry = _entry_of(path, source)
+    stored = _read_entry(entry, identity)
     if stored is not None:
-        return marshal.loads(stored)
+        return stored
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         code = translate(source, path)
@@ -67,33 +64,51 @@ def compile_source(source: bytes, path: str, *, rewrite: bool):
         # Compiled again under the caller's filters, which may make an error of it; and never stored, so that
         # every run warns.
         return translate(source, path)
-    _write_entry(entry, marshal.dumps(code))
+    _write_entry(entry, identity, code)
     return code
 
 
-def _read_entry(entry: str) -> bytes | None:
-    """The payload of a cache entry; None when there is none or it is damaged."""
-    import hashlib
+def _entry_of(path: str, source: bytes) -> str:
+    """The file of the cache for a module."""
+    from importlib.util import source_hash
+
+    name = (source_hash(path.encode("utf-8", "surrogateescape")) + source_hash(source)).hex()
+    return f"{cache_dir}/{name[:2]}/{name[2:]}"
+
+
+def _read_entry(entry: str, identity: tuple):
+    """The code of a cache entry; None when there is none, it is damaged, or it is of something else.
+
+    An entry holds all that its code depends on, which is compared to the letter. So the hash is only there to find
+    damage, and may be the interpreter's own: `hashlib` takes 5 ms to load.
+    """
+    import marshal
+    from importlib.util import source_hash
 
     try:
         with open(entry, "rb") as file:
             stored = file.read()
     except OSError:
         return None
-    payload = stored[32:]
-    return payload if hashlib.sha256(payload).digest() == stored[:32] else None
+    payload = stored[8:]
+    if source_hash(payload) != stored[:8]:
+        return None
+    found, code = marshal.loads(payload)
+    return code if found == identity else None
 
 
-def _write_entry(entry: str, payload: bytes) -> None:
+def _write_entry(entry: str, identity: tuple, code) -> None:
     """Writes an entry whole or not at all. A cache that cannot be written costs time, never a run."""
-    import hashlib
+    import marshal
     import os
+    from importlib.util import source_hash
 
+    payload = marshal.dumps((identity, code))
     unfinished = f"{entry}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(entry), exist_ok=True)
         with open(unfinished, "wb") as file:
-            file.write(hashlib.sha256(payload).digest() + payload)
+            file.write(source_hash(payload) + payload)
         os.replace(unfinished, entry)
     except OSError:
         return
