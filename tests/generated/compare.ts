@@ -1,105 +1,70 @@
-// Runs generated suites under pytest and under this runner, and lists every difference.
+// Runs a seed's suite under pytest and under this runner, and lists every difference.
 
-import { type ChildProcess, spawn } from "node:child_process"
 import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
-import readline from "node:readline"
-import { fileURLToPath } from "node:url"
-import { runTests } from "../../src/index.ts"
-import type { PhaseReport } from "../../src/model.ts"
+import { type Observation, settled } from "./observation.ts"
+import type { Oracle } from "./oracle.ts"
+import { observe } from "./subject.ts"
 import { generateSuite, type Suite } from "./suite.ts"
 
-/** What both runners say of one run, in the same words. */
-interface Observation {
-  readonly exitCode: number
-  readonly ids: readonly string[]
-  /** `nodeid when outcome`, in order; collect errors too. */
-  readonly reports: readonly string[]
-  /** Failure texts by report line. */
-  readonly texts: ReadonlyMap<string, string>
-  /** What the suite's own log says: the order of set-ups, calls and tear-downs. */
-  readonly log: readonly string[]
-}
+/** One suite in so many runs a second time, on two lanes. */
+const lanesEvery = 8
 
-/** One pytest process for many suites. */
-export class Oracle {
-  readonly #child: ChildProcess
-  readonly #answers: AsyncIterator<string>
+/** What the oracle gives where pytest itself raises, e.g. for a configuration that it does not foresee. */
+const crashed = 70
 
-  constructor(python: string) {
-    const script = fileURLToPath(new URL("oracle.py", import.meta.url))
-    this.#child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] })
-    this.#answers = readline.createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]()
-  }
-
-  async run(cwd: string, args: readonly string[], scratch: string): Promise<Observation> {
-    const log = path.join(scratch, "oracle.log")
-    const out = path.join(scratch, "oracle.jsonl")
-    fs.writeFileSync(log, "")
-    this.#child.stdin!.write(`${JSON.stringify({ cwd, args, log, out })}\n`)
-    const answer = await this.#answers.next()
-    if (answer.done) throw new Error("the oracle process ended")
-    const ids: string[] = []
-    const reports: string[] = []
-    const texts = new Map<string, string>()
-    for (const line of fs.readFileSync(out, "utf8").split("\n").filter(Boolean)) {
-      const record = JSON.parse(line)
-      if (record.kind === "collected") ids.push(...record.ids)
-      else if (record.kind === "collect") reports.push(`${record.nodeid} collect ${record.outcome}`)
-      else {
-        const key = reportLine(record.nodeid, record, record.subtest)
-        reports.push(key)
-        if (record.text !== "") texts.set(key, record.text)
-      }
+/** What the runners disagree on, one entry for each kind of thing; empty when they agree. */
+export async function compareSeed(oracle: Oracle, python: string, seed: number): Promise<string[]> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "fastest-generated-"))
+  try {
+    const cwd = path.join(scratch, "suite")
+    const suite = generateSuite(seed)
+    writeSuite(cwd, suite)
+    const args = ["-p", "no:cacheprovider", ...suite.args]
+    const theirs = await oracle.run(cwd, args, scratch)
+    if (theirs.exitCode === crashed) return []
+    const ours = await observe(cwd, ["--dist=no", ...args], python, scratch)
+    const found = differences(theirs, ours)
+    if (found.length === 0 && seed % lanesEvery === 0 && !suite.args.some(arg => /^-x|maxfail/.test(arg))) {
+      const spread = await observe(cwd, ["-n", "2", ...args], python, scratch)
+      found.push(...spreadDifferences(theirs, spread))
     }
-    return { exitCode: Number(answer.value), ids, reports, texts, log: readLines(log) }
-  }
-
-  close(): void {
-    this.#child.stdin!.end()
+    return found
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true })
   }
 }
 
-function reportLine(
-  nodeid: string,
-  report: { when: string; outcome: string; xfail?: string | null },
-  isSubtest: boolean,
-): string {
-  const xfail = typeof report.xfail === "string" ? ` xfail(${report.xfail})` : ""
-  return `${nodeid} ${isSubtest ? "subtest " : ""}${report.when} ${report.outcome}${xfail}`
-}
-
-function readLines(file: string): string[] {
-  return fs.readFileSync(file, "utf8").split("\n").filter(Boolean)
-}
-
-async function observeOurs(cwd: string, args: readonly string[], python: string, scratch: string) {
-  const log = path.join(scratch, "ours.log")
-  fs.writeFileSync(log, "")
-  const ids: string[] = []
-  const reports: string[] = []
-  const texts = new Map<string, string>()
-  const take = (nodeid: string, report: PhaseReport) => {
-    const { when, outcome, wasxfail } = report
-    const key = reportLine(nodeid, { when, outcome, xfail: wasxfail ?? null }, report.subtest !== undefined)
-    reports.push(key)
-    if (outcome === "failed" && report.longrepr) texts.set(key, report.longrepr)
+function differences(theirs: Observation, ours: Observation): string[] {
+  // pytest tells its plugins of the collection even where it then complains of the command line.
+  const found = [
+    theirs.exitCode === 4 ? null : firstDifference("id", theirs.ids, ours.ids),
+    firstDifference("report", theirs.reports, ours.reports),
+    firstDifference("log", theirs.log, ours.log),
+  ]
+  if (theirs.exitCode !== ours.exitCode) {
+    const tail = [theirs, ours].map(({ terminal }) => terminal.filter(Boolean).slice(-3).join("\n"))
+    found.push(`exit code: pytest ${theirs.exitCode} | ours ${ours.exitCode}\n${tail.join("\n---\n")}`)
   }
-  const result = await runTests({
-    cwd,
-    args: [...args, "--dist=no", "--tier=cpython"],
-    python,
-    env: { ...process.env, GENERATED_LOG: log, PYTHONDONTWRITEBYTECODE: "1" },
-    onEvent(event) {
-      if (event.kind === "collectionFinished") ids.push(...event.items.map(item => item.nodeid))
-      else if (event.kind === "phaseReported") take(event.item.nodeid, event.report)
-      else if (event.kind === "collectReported")
-        reports.push(`${event.report.nodeid} collect ${event.report.outcome}`)
-    },
-  })
-  const observation: Observation = { exitCode: result.exitCode, ids, reports, texts, log: readLines(log) }
-  return { observation, error: result.error ?? null }
+  if (found.every(each => each === null)) {
+    found.push(textDifference(theirs, ours))
+    // Tracebacks through the runner itself show other files.
+    if (!theirs.terminal.some(showsRunner) && !theirs.junit.some(showsRunner) && !hasLostLetters(theirs)) {
+      found.push(firstDifference("junit", theirs.junit, ours.junit))
+      found.push(terminalDifference(theirs, ours))
+    }
+  }
+  return found.filter(each => each !== null)
+}
+
+/** On several lanes only the order and what session fixtures do at their end may differ. */
+function spreadDifferences(theirs: Observation, ours: Observation): string[] {
+  const [expected, actual] = [theirs, ours].map(({ reports }) =>
+    reports.filter(line => !/ teardown (?:failed|skipped)/.test(line)).sort(),
+  )
+  const found = firstDifference("report of two lanes", expected!, actual!)
+  return found === null ? [] : [found]
 }
 
 function firstDifference(what: string, theirs: readonly string[], ours: readonly string[]): string | null {
@@ -111,41 +76,43 @@ function firstDifference(what: string, theirs: readonly string[], ours: readonly
   return null
 }
 
-/** One line per kind of difference of one seed's suite; empty when the runners agree. */
-export async function compareSeed(oracle: Oracle, python: string, seed: number): Promise<string[]> {
-  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "fastest-generated-"))
-  try {
-    const cwd = path.join(scratch, "suite")
-    writeSuite(cwd, generateSuite(seed))
-    const args = ["-p", "no:cacheprovider"]
-    const theirs = await oracle.run(cwd, args, scratch)
-    const { observation: ours, error } = await observeOurs(cwd, args, python, scratch)
-    const differences = [
-      theirs.exitCode === ours.exitCode
-        ? null
-        : `exit code: pytest ${theirs.exitCode} | ours ${ours.exitCode}`,
-      firstDifference("id", theirs.ids, ours.ids),
-      firstDifference("report", theirs.reports, ours.reports),
-      firstDifference("log", theirs.log, ours.log),
-    ]
-    if (differences.every(each => each === null)) {
-      for (const [line, text] of theirs.texts) {
-        if (ours.texts.get(line) !== text) {
-          differences.push(`text of ${line}:\n--- pytest\n${text}\n--- ours\n${ours.texts.get(line)}`)
-          break
-        }
-      }
-    }
-    if (error !== null && theirs.exitCode !== ours.exitCode) differences.push(`error: ${error}`)
-    return differences.filter(each => each !== null)
-  } finally {
-    fs.rmSync(scratch, { recursive: true, force: true })
+function textDifference(theirs: Observation, ours: Observation): string | null {
+  for (const [line, text] of theirs.texts) {
+    const found = firstDifference(`text of ${line}`, comparable(text), comparable(ours.texts.get(line) ?? ""))
+    if (found !== null) return found
   }
+  return null
+}
+
+function terminalDifference(theirs: Observation, ours: Observation): string | null {
+  if (theirs.exitCode >= 3 && theirs.exitCode !== 5) {
+    // Errors of usage are printed before or after other output, by buffering.
+    const [expected, actual] = [theirs, ours].map(({ terminal }) =>
+      terminal.filter(line => line.startsWith("ERROR: ")),
+    )
+    return firstDifference("error", expected!, actual!)
+  }
+  return firstDifference("terminal", theirs.terminal, ours.terminal)
+}
+
+/** pytest writes the progress of unittest's subtests into the output that it captures of the test. */
+function hasLostLetters(theirs: Observation): boolean {
+  return theirs.reports.some(line => /::Unit\d+::\w+ subtest /.test(line))
+}
+
+function showsRunner(text: string): boolean {
+  return /\/(?:_pytest|pluggy|_fastest)\/\w+\.py:\d+: in /.test(text)
+}
+
+/** The lines of a failure text; where it goes through the runner itself, only what was raised. */
+function comparable(text: string): string[] {
+  const lines = settled(text).split("\n")
+  return showsRunner(text) ? lines.filter(line => /^\s*(?:\| )?E {2}/.test(line)) : lines
 }
 
 /** Write a suite to disk; `cwd` is made. */
 export function writeSuite(cwd: string, suite: Suite): void {
-  for (const [name, text] of suite) {
+  for (const [name, text] of suite.files) {
     const file = path.join(cwd, name)
     fs.mkdirSync(path.dirname(file), { recursive: true })
     fs.writeFileSync(file, text)

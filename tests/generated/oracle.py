@@ -20,6 +20,7 @@ class Recorder:
         self.file.write(json.dumps(fields) + "\n")
         self.file.flush()
 
+    @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session):
         self.write(kind="collected", ids=[item.nodeid for item in session.items])
 
@@ -27,6 +28,8 @@ class Recorder:
         if not report.passed:
             self.write(kind="collect", nodeid=report.nodeid, outcome=report.outcome)
 
+    # Last of all: the terminal may have changed the report.
+    @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report):
         self.write(
             kind="report",
@@ -45,8 +48,11 @@ def run(job):
     os.dup2(out, 2)
     os.chdir(job["cwd"])
     os.environ["GENERATED_LOG"] = job["log"]
-    sys.dont_write_bytecode = True
-    return int(pytest.main(job["args"], plugins=[Recorder(job["out"])]))
+    try:
+        return int(pytest.main(job["args"], plugins=[Recorder(job["out"])]))
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
 
 
 for line in sys.stdin:

@@ -1,0 +1,76 @@
+// What a runner said of one run of a suite, in words that are the same for both.
+
+import fs from "node:fs"
+
+export interface Observation {
+  readonly exitCode: number
+  readonly ids: readonly string[]
+  /** `nodeid when outcome`, in order; collectors that did not pass, too. */
+  readonly reports: readonly string[]
+  /** Failure texts by report line. */
+  readonly texts: ReadonlyMap<string, string>
+  /** What the suite itself logged: the order of set-ups, calls and tear-downs. */
+  readonly log: readonly string[]
+  readonly junit: readonly string[]
+  /** What is printed on a terminal of 80 columns. */
+  readonly terminal: readonly string[]
+}
+
+/** The environment of both runners: nothing in it decides colours or lengths but what is said here. */
+export const environment: Readonly<Record<string, string | undefined>> = {
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  COLUMNS: "80",
+  PYTHONDONTWRITEBYTECODE: "1",
+  // Sets print in one order.
+  PYTHONHASHSEED: "0",
+}
+
+/** A report in a line. */
+export function reportLine(
+  nodeid: string,
+  report: { when: string; outcome: string; xfail?: string | null },
+  isSubtest: boolean,
+): string {
+  const xfail = typeof report.xfail === "string" ? ` xfail(${report.xfail})` : ""
+  return `${nodeid} ${isSubtest ? "subtest " : ""}${report.when} ${report.outcome}${xfail}`
+}
+
+/** The lines of a file that are not empty; none where there is no such file. */
+export function readLines(file: string): string[] {
+  return fs.existsSync(file) ? settled(fs.readFileSync(file, "utf8")).split("\n").filter(Boolean) : []
+}
+
+/** A JUnit file as lines without times and addresses; none where none was written. */
+export function readJunit(file: string): string[] {
+  if (!fs.existsSync(file)) return []
+  return settled(fs.readFileSync(file, "utf8"))
+    .replace(/ (?:time|timestamp|hostname)="[^"]*"/g, "")
+    .replaceAll("><", ">\n<")
+    .split("\n")
+}
+
+/** Terminal output as lines without what is particular to a run or to a runner. */
+export function terminalLines(text: string): string[] {
+  return settled(text)
+    .split("\n")
+    .map(line => line.replace(/^=*( .*) in \d+\.\d+s( \(.*\))? =*$/, "$1").replace(/ in \d+\.\d+s$/, ""))
+    .filter(line => !isParticular(line))
+    .map(line => line.trimEnd())
+}
+
+/** A line of one runner only: the tiers, names of files, and source of the runner that a warning points to. */
+function isParticular(line: string): boolean {
+  return /^(wasm \d+ · |-+ generated xml file: | +metafunc\.parametrize\(\*mark| +warnings\.warn\($| +check_result\()/.test(
+    line,
+  )
+}
+
+/** Text without addresses, places in the runner itself and numbers of temporary directories. */
+export function settled(text: string): string {
+  return text
+    .replace(/\b0x[0-9a-f]{6,}\b/g, "0x…")
+    .replace(/[^\s"'(]+\/(?:_pytest|_fastest)\/\w+\.py:\d+(?!\d|: in )/g, "runner.py:1")
+    .replace("usage: pytest.main() ", "usage: pytest ")
+    .replace(/\/(?:pytest-of-\w+\/pytest|fastest-of-\w+\/fastest)-\d+/g, "/base")
+}

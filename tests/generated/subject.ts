@@ -1,0 +1,92 @@
+// This runner, run in this process on a suite.
+
+import fs from "node:fs"
+import path from "node:path"
+import { loadConfig } from "../../src/config/load.ts"
+import { junitOptions, terminalOptions } from "../../src/config/report-options.ts"
+import { UsageError } from "../../src/config/usage-error.ts"
+import type { PhaseReport, RunEvent } from "../../src/model.ts"
+import { JunitReporter } from "../../src/report/junit.ts"
+import { TerminalReporter } from "../../src/report/terminal.ts"
+import { TerminalWriter } from "../../src/report/terminal-writer.ts"
+import { runSession } from "../../src/session/session.ts"
+import {
+  environment,
+  type Observation,
+  readJunit,
+  readLines,
+  reportLine,
+  terminalLines,
+} from "./observation.ts"
+
+/** Runs the suite in `cwd` with the interpreter `python`; files go to the directory `scratch`. */
+export async function observe(
+  cwd: string,
+  args: readonly string[],
+  python: string,
+  scratch: string,
+): Promise<Observation> {
+  const log = path.join(scratch, "ours.log")
+  const xml = path.join(scratch, "ours.xml")
+  fs.writeFileSync(log, "")
+  fs.rmSync(xml, { force: true })
+  const ids: string[] = []
+  const reports: string[] = []
+  const texts = new Map<string, string>()
+  let terminal = ""
+  const phase = (nodeid: string, report: PhaseReport) => {
+    const { when, outcome, wasxfail } = report
+    const key = reportLine(nodeid, { when, outcome, xfail: wasxfail ?? null }, report.subtest !== undefined)
+    reports.push(key)
+    if (outcome === "failed" && report.longrepr) texts.set(key, report.longrepr.trim())
+  }
+  const note = (event: RunEvent) => {
+    if (event.kind === "collectionFinished") ids.push(...event.items.map(item => item.nodeid))
+    else if (event.kind === "phaseReported") phase(event.item.nodeid, event.report)
+    else if (event.kind === "collectReported")
+      reports.push(`${event.report.nodeid} collect ${event.report.outcome}`)
+  }
+  const run = async (): Promise<number> => {
+    const config = await loadConfig({
+      argv: [...args, `--junitxml=${xml}`, "--tier=cpython", `--python=${python}`],
+      cwd,
+      environment: { ...environment, GENERATED_LOG: log },
+    })
+    const writer = new TerminalWriter(
+      text => {
+        terminal += text
+      },
+      80,
+      false,
+    )
+    const reporters = [
+      new TerminalReporter(terminalOptions(config, false), writer),
+      new JunitReporter(junitOptions(config, xml)),
+    ]
+    const onEvent = (event: RunEvent) => {
+      note(event)
+      // Our own notes have no counterpart.
+      if (event.kind === "noteTaken") return
+      for (const reporter of reporters) reporter.on(event)
+    }
+    const result = await runSession(config, { onEvent })
+    for (const reporter of reporters) await reporter.finish()
+    writer.flush()
+    if (result.error !== undefined) terminal += `${result.error}\n`
+    return result.exitCode
+  }
+  const exitCode = await run().catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error
+    terminal += `ERROR: ${error.message}\n`
+    return 4
+  })
+  return {
+    exitCode,
+    ids,
+    reports,
+    texts,
+    log: readLines(log),
+    junit: readJunit(xml),
+    terminal: terminalLines(terminal),
+  }
+}
