@@ -41,15 +41,15 @@ class AssertionRewritingHook:
         """The spec of a module to rewrite; None for any other."""
         if not self._may_match(name):
             return None
-        import importlib.util
-        from importlib.machinery import PathFinder, SourceFileLoader
+        # Frozen, so that importing it does not ask this finder, which may be asked for `importlib` itself.
+        from _frozen_importlib_external import PathFinder, SourceFileLoader, spec_from_file_location
 
         spec = PathFinder.find_spec(name, path)
         if spec is None or spec.origin is None or not isinstance(spec.loader, SourceFileLoader):
             return None
         if not os.path.exists(spec.origin) or not self.should_rewrite(name, spec.origin):
             return None
-        return importlib.util.spec_from_file_location(
+        return spec_from_file_location(
             name, spec.origin, loader=self, submodule_search_locations=spec.submodule_search_locations
         )
 

@@ -10,6 +10,7 @@ import type { Config } from "./config.ts"
 import { glob } from "./glob.ts"
 import { type IniSource, iniValue } from "./ini-values.ts"
 import { findInterpreter } from "./interpreter.ts"
+import { resolvePyargs } from "./pyargs.ts"
 import { pyRepr } from "./python-text.ts"
 import { determineSetup, exists, expandVariables, isDirectory, type Setup } from "./rootdir.ts"
 import { shellSplit } from "./shlex.ts"
@@ -54,6 +55,17 @@ export async function loadConfig(input: LoadInput): Promise<Config> {
   checkVersion(full)
   checkPaths(parsed, cwd, facts)
   const decided = decideArgs(paths, full, setup, parsed.options.pyargs)
+  const interpreter = findInterpreter(parsed.options.python, cwd, env)
+  const { pyargs } = parsed.options
+  const args = !pyargs
+    ? decided.args
+    : resolvePyargs(decided.args, {
+        executable: interpreter.executable,
+        invocationDir: cwd,
+        environment,
+        pythonpath: iniValue(full, "pythonpath"),
+        considerNamespacePackages: iniValue(full, "consider_namespace_packages"),
+      })
   return {
     ...full,
     invocationDir: cwd,
@@ -63,13 +75,14 @@ export async function loadConfig(input: LoadInput): Promise<Config> {
     format: parsed.format,
     unknown,
     ...decided,
+    args,
     argv: parsed.pytestArgv,
     confcutdir: path.resolve(
       cwd,
       parsed.options.confcutdir ?? (setup.inipath === null ? setup.rootdir : path.dirname(setup.inipath)),
     ),
     cachedir: cacheDirectory(iniValue(full, "cache_dir"), setup.rootdir, environment),
-    interpreter: findInterpreter(parsed.options.python, cwd, env),
+    interpreter,
     env,
     environment,
   }

@@ -1,0 +1,62 @@
+// `--pyargs`: arguments that name modules or packages become the paths of these, as the interpreter finds them.
+
+import { spawnSync } from "node:child_process"
+import path from "node:path"
+import type { Environment } from "../env.ts"
+import { exists } from "./rootdir.ts"
+import { UsageError } from "./usage-error.ts"
+
+export interface PyargsSetup {
+  readonly executable: string
+  readonly invocationDir: string
+  readonly environment: Environment
+  /** ini `pythonpath`, absolute. */
+  readonly pythonpath: readonly string[]
+  readonly considerNamespacePackages: boolean
+}
+
+/** Prints a JSON list: for each name the file or directory of that module, or null where there is none. */
+const search = `
+import importlib.util, json, os, sys
+names, pythonpath, namespaces = json.loads(sys.argv[1])
+sys.path[:] = pythonpath + [each for each in sys.path if each]
+def find(name):
+    try:
+        spec = importlib.util.find_spec(name)
+    except (AttributeError, ImportError, ValueError):
+        return None
+    if spec is None:
+        return None
+    places = list(spec.submodule_search_locations or ())
+    if spec.origin in (None, "namespace"):
+        return places[0] if namespaces and places else None
+    return os.path.dirname(spec.origin) if places else spec.origin
+print(json.dumps([find(name) for name in names]))
+`
+
+/** Arguments with the paths of the modules they name. Throws UsageError for one that is neither. */
+export function resolvePyargs(args: readonly string[], setup: PyargsSetup): string[] {
+  const parts = args.map(arg => {
+    const [, name = "", rest = ""] = /^([^:[]*)(.*)$/s.exec(arg)!
+    return { arg, name, rest }
+  })
+  const request = JSON.stringify([
+    parts.map(({ name }) => name),
+    setup.pythonpath,
+    setup.considerNamespacePackages,
+  ])
+  const { stdout, stderr, status } = spawnSync(setup.executable, ["-c", search, request], {
+    cwd: setup.invocationDir,
+    env: setup.environment,
+    encoding: "utf8",
+  })
+  if (status !== 0) throw new UsageError(`--pyargs: ${setup.executable} could not look for modules\n${stderr}`)
+  const found = JSON.parse(stdout) as (string | null)[]
+  return parts.map(({ arg, name, rest }, i) => {
+    const place = found[i] ?? path.resolve(setup.invocationDir, name)
+    if (!exists(place)) {
+      throw new UsageError(`module or package not found: ${arg} (missing __init__.py?)\n`)
+    }
+    return place + rest
+  })
+}
