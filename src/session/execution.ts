@@ -1,6 +1,8 @@
 // The running phase: lanes run items, deaths are turned into reports, and the books must balance at the end.
 
-import type { Request, Response } from "../worker/protocol.ts"
+import type { PhaseReport } from "../model.ts"
+import { isFailure } from "../report/outcome.ts"
+import type { ExitStatus, Request, Response } from "../worker/protocol.ts"
 import { crashReport, describeExit } from "./crash.ts"
 import type { Gathered, Gathering } from "./gather.ts"
 import type { Inbox } from "./inbox.ts"
@@ -8,6 +10,7 @@ import { Lanes } from "./lanes.ts"
 import { Ledger } from "./ledger.ts"
 import type { Results } from "./results.ts"
 import { cutUnits, Schedule } from "./schedule.ts"
+import { SecondLook } from "./second-look.ts"
 import type { Ending, Input } from "./stopped.ts"
 
 interface Wires {
@@ -15,6 +18,10 @@ interface Wires {
   readonly results: Results
   readonly send: (request: Request) => void
   readonly lanes: { readonly max: number; readonly eager: boolean }
+  /** `--maxfail`; 0 for no limit. */
+  readonly maxFailures: number
+  /** `--session-timeout`; null for none. */
+  readonly sessionSeconds: number | null
 }
 
 /** A test without a `--timeout` may take as long as it likes; a day of silence is a fault of ours. */
@@ -30,11 +37,16 @@ export class Execution {
   readonly #settled: ReadonlySet<number>
   readonly #wires: Wires
   readonly #ledger = new Ledger()
+  readonly #secondLook = new SecondLook()
   readonly #lanesOf = new Map<number, Lanes>()
   readonly #workerOfLane = new Map<number, number>()
   readonly #lastEnded = new Map<number, number>()
+  readonly #failedItems = new Set<number>()
+  readonly #again = new Set<number>()
   #nextLane = 0
   #idleDeaths = 0
+  #failures: number
+  #failedLane: number | null = null
   #ending: Ending | null = null
 
   /** `settled`: items that have their outcome already. */
@@ -42,6 +54,7 @@ export class Execution {
     this.#gathering = gathering
     this.#settled = settled
     this.#wires = wires
+    this.#failures = wires.results.collectErrors
   }
 
   /** Run every item of the gathering, or as far as the run gets. */
@@ -52,6 +65,7 @@ export class Execution {
     const open = order.filter(item => !this.#settled.has(item))
     for (const worker of this.#gathering.workers) this.#startWorker(worker, open)
     const growing = setInterval(() => this.#grow(), growEveryMs)
+    const limit = this.#limitSession()
     try {
       while (this.#openLanes() > 0) {
         const seconds = this.#ending ? graceSeconds * 2 : silenceSeconds
@@ -59,6 +73,7 @@ export class Execution {
       }
     } finally {
       clearInterval(growing)
+      clearTimeout(limit)
     }
     return this.#balance()
   }
@@ -86,6 +101,16 @@ export class Execution {
     lanes.start()
   }
 
+  /** When the time of the session is over, tests that run are left to end, as pytest-timeout does. */
+  #limitSession(): NodeJS.Timeout | undefined {
+    const { sessionSeconds, inbox } = this.#wires
+    if (sessionSeconds === null || sessionSeconds <= 0) return undefined
+    const reason = `session-timeout: ${pyFloat(sessionSeconds)} sec exceeded`
+    return setTimeout(() => {
+      inbox.push({ kind: "stopped", lane: null, item: -1, reason, location: null, exitCode: 1 })
+    }, sessionSeconds * 1000)
+  }
+
   #openLanes(): number {
     let open = 0
     for (const lanes of this.#lanesOf.values()) open += lanes.open
@@ -99,20 +124,35 @@ export class Execution {
   #take(input: Input): void {
     const { results } = this.#wires
     switch (input.kind) {
-      case "passed":
-        results.passed(this.#index(input.lane, input.item), input.lane, input.t)
-        this.#ended(input.lane, input.item)
+      case "passed": {
+        const index = this.#index(input.lane, input.item)
+        if (!this.#isRepeat(index)) results.passed(index, input.lane, input.t)
+        this.#ended(input.lane, input.item, false)
         return
-      case "report":
-        results.reported(this.#index(input.lane, input.item), input.lane, input.report)
+      }
+      case "report": {
+        const index = this.#index(input.lane, input.item)
+        if (this.#isRepeat(index)) return
+        if (this.#isDoubtful(input.lane)) this.#secondLook.hold(index, input.report)
+        else this.#reported(index, input.lane, input.report)
         return
+      }
       case "finished":
-        results.finished(this.#index(input.lane, input.item), input.lane)
-        this.#ended(input.lane, input.item)
+        this.#itemFinished(input.lane, input.item)
         return
       case "warning":
         results.warned(input.warning)
         return
+      case "begun":
+        results.wrote(this.#index(input.lane, input.item), input.lane, "")
+        // After the terminal has been flushed, which listeners do at the end of this turn.
+        setImmediate(() => this.#wires.send({ kind: "shown", lane: input.lane }))
+        return
+      case "live": {
+        const { lane, item, text } = input
+        results.wrote(lane === null || item === null ? null : this.#index(lane, item), lane ?? 0, text)
+        return
+      }
       case "note":
         results.note(input.note)
         return
@@ -125,10 +165,10 @@ export class Execution {
         this.#laneExited(input)
         return
       case "stopped":
-        this.#stop({ exitCode: input.exitCode, stopped: input.reason })
+        this.#stopped(input)
         return
       case "interrupted":
-        this.#stop({ exitCode: 2, stopped: "KeyboardInterrupt" })
+        this.#stop({ exitCode: 2, stopped: "KeyboardInterrupt" }, { interrupt: true })
         return
       case "internalError":
         this.#stop({ exitCode: 3, error: input.message })
@@ -157,14 +197,63 @@ export class Execution {
     return this.#lanesOf.get(this.#workerOfLane.get(lane)!)!
   }
 
-  #index(lane: number, local: number): number {
+  #gathered(lane: number): Gathered {
     const worker = this.#workerOfLane.get(lane)!
-    return this.#gathering.workers.find(gathered => gathered.worker === worker)!.indexes[local]!
+    return this.#gathering.workers.find(gathered => gathered.worker === worker)!
   }
 
-  #ended(lane: number, local: number): void {
+  #index(lane: number, local: number): number {
+    return this.#gathered(lane).indexes[local]!
+  }
+
+  /** On this lane a failure is not the last word. With `-n` lanes are as equal as xdist's workers. */
+  #isDoubtful(lane: number): boolean {
+    return this.#wires.maxFailures === 0 && !this.#wires.lanes.eager && this.#lanesFor(lane).isLater(lane)
+  }
+
+  #reported(index: number, lane: number, report: PhaseReport): void {
+    if (isFailure(report)) this.#failedItems.add(index)
+    this.#wires.results.reported(index, lane, report)
+    if (isFailure(report)) this.#failed(lane)
+  }
+
+  #itemFinished(lane: number, local: number): void {
+    const index = this.#index(lane, local)
+    if (!this.#isRepeat(index)) {
+      if (this.#isDoubtful(lane)) {
+        const reports = this.#secondLook.ended(index)
+        if (reports === null) {
+          this.#lookAgain(lane, local)
+          return
+        }
+        for (const report of reports) this.#reported(index, lane, report)
+      }
+      this.#wires.results.finished(index, lane)
+    }
+    this.#ended(lane, local, this.#failedItems.has(index))
+  }
+
+  /** Has the item its verdict, and runs again only for another test of its file? */
+  #isRepeat(index: number): boolean {
+    return this.#again.has(index) && this.#ledger.hasEnded(index)
+  }
+
+  /** The whole file runs again, so that what its tests have of one another is as it was. */
+  #lookAgain(lane: number, local: number): void {
+    const { file } = this.#gathered(lane).collected
+    const lanes = this.#lanesFor(lane)
+    const again = [...file.keys()].filter(other => file[other] === file[local])
+    lanes.runAgain(again)
+    for (const other of again) this.#again.add(this.#index(lane, other))
+    this.#lastEnded.set(lane, local)
+    lanes.ended(lane, local)
+  }
+
+  #ended(lane: number, local: number, failed: boolean): void {
     this.#idleDeaths = 0
-    this.#ledger.end(this.#index(lane, local))
+    const index = this.#index(lane, local)
+    if (!this.#isRepeat(index)) this.#ledger.end(index)
+    this.#secondLook.settle(index, failed)
     this.#lastEnded.set(lane, local)
     this.#lanesFor(lane).ended(lane, local)
   }
@@ -176,8 +265,11 @@ export class Execution {
     const { results } = this.#wires
     // Between tests there is no item to blame: the lane died in a tear-down that follows the last one it ended.
     const blamed = running >= 0 ? running : this.#lastEnded.get(lane)
-    if (blamed !== undefined && !(this.#ending && running < 0)) {
+    // Who does not end in time after a stop is killed, and that is nobody's failure.
+    const wasStopped = this.#ending !== null && !exited.timedOut && (running < 0 || isKilled(exited.status))
+    if (blamed !== undefined && !wasStopped) {
       const index = this.#index(lane, blamed)
+      for (const report of this.#secondLook.release(index)) results.reported(index, lane, report)
       const report = crashReport(
         this.#gathering.items[index]!,
         running >= 0 ? exited : { ...exited, when: "teardown" },
@@ -211,15 +303,61 @@ export class Execution {
     this.#lanesOf.delete(exited.worker)
   }
 
-  #stop(ending: Ending): void {
+  /** `--maxfail` counts what fails on all lanes; one lane knows only its own. */
+  #failed(lane: number): void {
+    this.#failures += 1
+    const { maxFailures } = this.#wires
+    if (maxFailures === 0 || this.#failures < maxFailures) return
+    const ending = { exitCode: 1, stopped: `stopping after ${this.#failures} failures` }
+    // The test whose failure was one too many may fail once more in its tear-down.
+    if (this.#failedLane === lane) this.#ending = ending
+    if (this.#ending) return
+    this.#failedLane = lane
+    // What other lanes run now would not have begun in one process; the lane of the failure ends its item.
+    this.#stop(ending, { interrupt: true, sparing: lane })
+  }
+
+  #stopped({ lane, item, reason, location, exitCode }: Extract<Response, { kind: "stopped" }>): void {
+    if (lane !== null && item >= 0) this.#wires.results.began(this.#index(lane, item), lane)
+    // The user's Ctrl-C comes back from the test that it interrupted, with its place.
+    if (location !== null && this.#ending?.stopped === reason && this.#ending.location === undefined) {
+      this.#ending = { ...this.#ending, location }
+    }
+    this.#stop({ exitCode, stopped: reason, ...(location === null ? {} : { location }) })
+  }
+
+  /** End the run. `interrupt`: what runs now is interrupted, except on the lane `sparing`. */
+  #stop(ending: Ending, how: { readonly interrupt?: boolean; readonly sparing?: number } = {}): void {
     if (this.#ending) return
     this.#ending = ending
     for (const lanes of this.#lanesOf.values()) lanes.stop()
-    this.#wires.send({ kind: "stop", graceSeconds })
+    this.#wires.send({ kind: "stop", graceSeconds, ...how })
+  }
+
+  #tellSecondLooks(): void {
+    const { results } = this.#wires
+    // The run ended before they came about: then the first verdict stands.
+    for (const [index, reports] of this.#secondLook.unsettled()) {
+      for (const report of reports) results.reported(index, 0, report)
+      results.finished(index, 0)
+      this.#ledger.end(index)
+    }
+    const files = new Map<string, number>()
+    for (const index of this.#secondLook.reversed) {
+      const { path } = this.#gathering.items[index]!
+      files.set(path, (files.get(path) ?? 0) + 1)
+    }
+    for (const [path, count] of files) {
+      const tests = count === 1 ? "1 test" : `${count} tests`
+      results.note(
+        `${path} ran twice: ${tests} failed beside another lane and passed after it, in pytest's order`,
+      )
+    }
   }
 
   /** P1 and P2: without an outcome for every item the run may not end well, unless it was told to stop. */
   #balance(): Ending {
+    this.#tellSecondLooks()
     const missing = this.#ledger.unaccounted()
     if (this.#ending) {
       if (missing.length > 0) this.#wires.results.notRun(missing)
@@ -232,4 +370,13 @@ export class Execution {
       error: `INTERNALERROR> ${ids.length} of the selected tests were never reported:\n${ids.join("\n")}`,
     }
   }
+}
+
+function isKilled(status: ExitStatus): boolean {
+  return "signal" in status && status.signal === "SIGKILL"
+}
+
+/** Python's `str()` of a float. */
+function pyFloat(value: number): string {
+  return Number.isInteger(value) ? `${value}.0` : String(value)
 }

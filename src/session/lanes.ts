@@ -35,6 +35,8 @@ export class Lanes {
   readonly #schedule: Schedule
   readonly #open = new Map<number, Lane>()
   readonly #began: number
+  /** What the first lane is to run again once it is alone. */
+  readonly #again = new Set<number>()
   #finished = 0
   #stopped = false
 
@@ -71,6 +73,17 @@ export class Lanes {
 
   sealed(laneId: number): void {
     this.#open.delete(laneId)
+    this.#attendFirst()
+  }
+
+  /** Is this a lane that does not run pytest's order from its beginning? */
+  isLater(laneId: number): boolean {
+    return this.#open.get(laneId)?.from === "back"
+  }
+
+  /** The first lane runs these items once more, in order, when all others have ended. */
+  runAgain(items: readonly number[]): void {
+    for (const item of items) this.#again.add(item)
   }
 
   /**
@@ -83,6 +96,7 @@ export class Lanes {
     if (this.#stopped) return
     this.#schedule.restore(lane.outstanding.filter(item => item !== running))
     if (this.#schedule.remainingUnits > 0) this.#openLane(lane.from)
+    else this.#attendFirst()
   }
 
   /** Give nothing more out: the run is being stopped. */
@@ -107,13 +121,27 @@ export class Lanes {
     this.#feed(lane)
   }
 
+  /** The first lane waits for the others with its end; what they leave for it may need it reopened. */
+  #attendFirst(): void {
+    if (this.#stopped) return
+    const first = [...this.#open.values()].find(lane => lane.from === "front")
+    if (first) this.#feed(first)
+    else if (this.#open.size === 0 && this.#again.size > 0) this.#openLane("front")
+  }
+
   #feed(lane: Lane): void {
     if (lane.last || this.#stopped) return
+    const isAlone = this.#open.size === 1
+    if (this.#schedule.remainingUnits === 0 && isAlone && this.#again.size > 0) {
+      this.#schedule.restore([...this.#again].sort((a, b) => a - b))
+      this.#again.clear()
+    }
     // The only lane must never wait for work: it would tear down what the next file shares.
     const atLeast = this.#options.maxLanes === 1 ? Number.POSITIVE_INFINITY : batchItems
     const items = this.#schedule.take(lane.from, atLeast) ?? []
     lane.outstanding.push(...items)
-    lane.last = this.#schedule.remainingUnits === 0
+    lane.last = this.#schedule.remainingUnits === 0 && (lane.from === "back" || isAlone)
+    if (items.length === 0 && !lane.last) return
     this.#options.send({ kind: "run", lane: lane.id, items, last: lane.last })
   }
 }

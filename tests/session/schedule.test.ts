@@ -2,8 +2,11 @@
 
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import { Lanes } from "../../src/session/lanes.ts"
 import { Ledger } from "../../src/session/ledger.ts"
 import { cutUnits, paysAnotherLane, Schedule } from "../../src/session/schedule.ts"
+import { SecondLook } from "../../src/session/second-look.ts"
+import type { Request } from "../../src/worker/protocol.ts"
 
 const rows = fc
   .array(fc.record({ file: fc.nat(6), group: fc.integer({ min: -1, max: 2 }) }), { maxLength: 60 })
@@ -65,4 +68,68 @@ test("an item ends once, and missing ones are named", () => {
   expect(() => ledger.end(1)).toThrow("reported twice")
   expect(() => ledger.end(9)).toThrow("never selected")
   expect(ledger.unaccounted()).toEqual([2])
+})
+
+/** Lanes over units of one item each, at `seconds` on their clock; `sent` is what they asked for. */
+function openLanes(units: number, seconds: { now: number }): { lanes: Lanes; sent: Request[] } {
+  const sent: Request[] = []
+  let next = 0
+  const schedule = new Schedule([...new Array(units).keys()].map(item => ({ items: [item] })))
+  const lanes = new Lanes(schedule, {
+    worker: 0,
+    maxLanes: 2,
+    eager: false,
+    nextLane: () => next++,
+    send: request => sent.push(request),
+    clock: () => seconds.now,
+  })
+  lanes.start()
+  return { lanes, sent }
+}
+
+const runs = (sent: readonly Request[], lane: number) =>
+  sent.filter(request => request.kind === "run").filter(request => request.lane === lane)
+
+test("the first lane ends after all others, and runs again what they leave to it", () => {
+  const seconds = { now: 0 }
+  const { lanes, sent } = openLanes(200, seconds)
+  seconds.now = 10
+  lanes.ended(0, 0)
+  lanes.grow()
+  expect(lanes.isLater(1)).toBe(true)
+  const given = (lane: number) => runs(sent, lane).flatMap(request => [...request.items])
+  while (given(0).length + given(1).length < 200) {
+    for (const item of given(0)) lanes.ended(0, item)
+    for (const item of given(1)) lanes.ended(1, item)
+  }
+  expect(runs(sent, 0).some(request => request.last)).toBe(false)
+  expect(runs(sent, 1).at(-1)!.last).toBe(true)
+  lanes.runAgain([150, 149])
+  lanes.sealed(1)
+  expect(runs(sent, 0).at(-1)).toEqual({ kind: "run", lane: 0, items: [149, 150], last: true })
+})
+
+test("without anything to run again the first lane is let go when it is alone", () => {
+  const seconds = { now: 0 }
+  const { lanes, sent } = openLanes(40, seconds)
+  seconds.now = 10
+  lanes.ended(0, 0)
+  lanes.grow()
+  lanes.sealed(1)
+  expect(runs(sent, 0).at(-1)).toEqual({ kind: "run", lane: 0, items: [], last: true })
+})
+
+test("a failure on a later lane waits for its second look, a pass does not", () => {
+  const passed = { when: "call", outcome: "passed", duration: 0 } as const
+  const failed = { when: "call", outcome: "failed", duration: 0 } as const
+  const look = new SecondLook()
+  look.hold(1, passed)
+  expect(look.ended(1)).toEqual([passed])
+  look.hold(2, failed)
+  expect(look.ended(2)).toBeNull()
+  look.hold(3, failed)
+  expect(look.ended(3)).toBeNull()
+  look.settle(2, false)
+  expect(look.reversed).toEqual([2])
+  expect(look.unsettled()).toEqual([[3, [failed]]])
 })
