@@ -38,7 +38,7 @@ _STAMPS = {
     "live": ("lane",),
     "begun": ("lane",),
     "sealed": ("lane",),
-    "stopped": ("lane",),
+    "stopped": ("lane", "item"),
 }
 
 # Exit status of a process that found its channel closed or stolen. Never evidence of anything.
@@ -219,10 +219,15 @@ class Channel:
             return
         kind = message["kind"]
         for stamp in _STAMPS.get(kind, ()):
-            message[stamp] = self._worker if stamp == "worker" else self._lane
+            message[stamp] = self._stamp(stamp)
         self._write(encode(message))
         if kind == "finished":
             self._count()
+
+    def _stamp(self, name):
+        if name == "item":
+            return self._slot.item
+        return self._worker if name == "worker" else self._lane
 
     def passed(self, item, setup, call, teardown):
         """The hot path: all three phases of `item` passed and printed nothing. Seconds; on the wire nanoseconds."""

@@ -51,8 +51,6 @@ def pytest_make_collect_report(collector):
     except (KeyboardInterrupt, SystemExit, NeedsPytest):
         raise
     except BaseException as exc:
-        if type(exc).__name__ == "Exit":
-            raise
         error = exc
     finally:
         sections = []

@@ -78,6 +78,8 @@ class XFailed(Failed):
 class Exit(Exception):
     """Raised by `exit()`: the whole session ends, without a traceback."""
 
+    __module__ = "_pytest.outcomes"
+
     def __init__(self, msg: str = "unknown reason", returncode: int | None = None) -> None:
         self.msg = msg
         self.returncode = returncode

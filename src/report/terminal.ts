@@ -184,26 +184,34 @@ export class TerminalReporter implements Reporter {
     const writer = this.#writer
     this.#progress.end(result.stopped !== undefined)
     writer.line()
-    if (options.hasSummary && result.exitCode !== internalError) this.#summary()
+    const isPytests = result.exitCode <= lastExitCode
+    if (options.hasSummary && isPytests && result.exitCode !== internalError) this.#summary()
     this.#limits(result)
-    for (const reason of result.stopped?.split("\n") ?? []) {
-      writer.writeSep("!", inert(reason), ...(reason.startsWith("stopping after") ? (["red"] as const) : []))
-    }
-    if (result.location !== undefined) {
-      writer.line(inert(result.location))
-      writer.line("(to show a full traceback on KeyboardInterrupt use --full-trace)", "yellow")
-    }
+    if (isPytests) this.#stopped(result)
     const collected = this.#items.length + this.#deselected
     const closing: Closing = options.collectOnly
       ? { kind: "collect-only", collected, deselected: this.#deselected }
       : { kind: "run", isComplete: this.#progress.isComplete }
     writeClosing(writer, this.#stats, closing, result.duration, options.verbose)
+    // `pytest.exit` with an exit code of its own is told last.
+    if (!isPytests) this.#stopped(result)
     if (options.explain) writeExplanation(writer, result.items)
     if (options.verbose >= -1) {
       for (const note of this.#notes) writer.line(inert(note))
       if (result.items.length > 0) writer.line(tierLine(result))
     }
     writer.flush()
+  }
+
+  #stopped(result: RunResult): void {
+    const writer = this.#writer
+    for (const reason of result.stopped?.split("\n") ?? []) {
+      writer.writeSep("!", inert(reason), ...(result.exitCode === 1 ? (["red"] as const) : []))
+    }
+    if (result.location !== undefined) {
+      writer.line(inert(result.location))
+      writer.line("(to show a full traceback on KeyboardInterrupt use --full-trace)", "yellow")
+    }
   }
 
   #summary(): void {
@@ -238,6 +246,8 @@ export class TerminalReporter implements Reporter {
 }
 
 const internalError = 3
+/** pytest's own exit codes end here. */
+const lastExitCode = 6
 const tiers: readonly Tier[] = ["wasm", "cpython", "pytest"]
 
 /** Text of several lines whose colours stay. */

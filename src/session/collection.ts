@@ -10,7 +10,7 @@ import type { Inbox } from "./inbox.ts"
 import { judgePlugins, normalizeName } from "./plugins.ts"
 import { reason } from "./reasons.ts"
 import type { Results } from "./results.ts"
-import { type Ending, type Input, RunStopped } from "./stopped.ts"
+import { type Ending, type Input, RunInterrupted, RunStopped } from "./stopped.ts"
 import { prune } from "./tree.ts"
 import { compiledBy, type WasmSession } from "./wasm-session.ts"
 
@@ -181,13 +181,16 @@ export class Collection {
       case "warning":
         results.warned(input.warning)
         return null
+      case "live":
+        results.wrote(null, 0, input.text)
+        return null
       case "note":
         results.note(input.note)
         return null
       case "collected":
         return input
       case "stopped":
-        throw new RunStopped(`!!! ${input.reason} !!!`, input.exitCode)
+        throw new RunInterrupted(input.reason, input.exitCode, input.location)
       case "usageError":
         throw new RunStopped(input.message, 4)
       case "internalError":
@@ -199,7 +202,7 @@ export class Collection {
           input.importing?.endsWith("conftest.py") ? 4 : 2,
         )
       case "interrupted":
-        throw new RunStopped("!!! KeyboardInterrupt while collecting !!!", 2)
+        throw new RunInterrupted("KeyboardInterrupt", 2, null)
       case "lost":
         throw new RunStopped(`INTERNALERROR> ${input.message}`, 3)
       default:

@@ -127,6 +127,11 @@ export class Results {
     if (text !== "") this.#emit({ kind: "textWritten", text })
   }
 
+  /** An item began of which no report came, because it was interrupted. */
+  began(index: number, lane: number): void {
+    this.#reportsOf(index, lane)
+  }
+
   reported(index: number, lane: number, report: PhaseReport): void {
     const item = this.#items[index]!
     this.#reportsOf(index, lane).push(report)

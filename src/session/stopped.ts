@@ -17,11 +17,22 @@ export class RunStopped extends Error {
   }
 }
 
+/** A run that somebody ended before its first test: pytest's report, with the reason in it. */
+export class RunInterrupted extends Error {
+  readonly ending: Ending
+  constructor(reason: string, exitCode: number, location: string | null) {
+    super(reason)
+    this.ending = { exitCode, stopped: reason, ...(location === null ? {} : { location }) }
+  }
+}
+
 /** How a session ended, before the outcomes are looked at. */
 export interface Ending {
   /** Decides over the outcomes' own exit code. */
   readonly exitCode?: number
   /** Printed between `!!!`. */
   readonly stopped?: string
+  /** Where a KeyboardInterrupt arrived. */
+  readonly location?: string
   readonly error?: string
 }

@@ -180,9 +180,17 @@ export type Response =
     }
   /**
    * `pytest.exit()`, `KeyboardInterrupt` in a test, `-x` reached inside the lane, which tears down and seals. `lane` is
-   * null when it happened while collecting. `location`: `path:line: KeyboardInterrupt`, for that one.
+   * null when it happened while collecting. `item`: what ran then and has no outcome; -1 for none. `location`:
+   * `path:line: KeyboardInterrupt`, for that one.
    */
-  | { kind: "stopped"; lane: number | null; reason: string; location: string | null; exitCode: number }
+  | {
+      kind: "stopped"
+      lane: number | null
+      item: number
+      reason: string
+      location: string | null
+      exitCode: number
+    }
   /** The command line or a conftest is wrong: exit 4, this text on stderr. */
   | { kind: "usageError"; worker: number; message: string }
   /** Our own fault: exit 3 with this traceback. */

@@ -25,7 +25,7 @@ const collected = {
 test.each([
   { kind: "passed", lane: 1, item: 2, t: [3e9, 5e8, 0] },
   { kind: "sealed", lane: 0, finished: 3, session: null },
-  { kind: "stopped", lane: null, reason: "bye", location: null, exitCode: 7 },
+  { kind: "stopped", lane: null, item: -1, reason: "bye", location: null, exitCode: 7 },
   collected,
 ])("$kind is taken", message => {
   const decoded = decodeResponse(JSON.stringify(message))
