@@ -120,6 +120,9 @@ class LogCapture:
     def prepare(self):
         """Makes the handlers, importing `logging`, and attaches them where a phase is running."""
         if self.machinery is None:
+            # Its first import comes back here, and must be over before the handlers derive from it.
+            import logging  # noqa: F401
+        if self.machinery is None:
             from .log_handlers import LogMachinery
 
             self.machinery = LogMachinery(self.config)
