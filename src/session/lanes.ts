@@ -4,7 +4,7 @@
 // and turns its answers into reports.
 
 import type { Request } from "../worker/protocol.ts"
-import { batchItems, paysAnotherLane, type Schedule } from "./schedule.ts"
+import { itemsAhead, itemsAtOnce, paysAnotherLane, type Schedule } from "./schedule.ts"
 
 interface Lane {
   readonly id: number
@@ -14,9 +14,6 @@ interface Lane {
   /** The lane knows that nothing more comes. */
   last: boolean
 }
-
-/** Below this many outstanding items a lane is given more, so that it never waits for the round trip. */
-const refillBelow = 16
 
 export interface LanesOptions {
   readonly worker: number
@@ -68,7 +65,7 @@ export class Lanes {
     if (!lane) return
     const at = lane.outstanding.indexOf(item)
     if (at >= 0) lane.outstanding.splice(at, 1)
-    if (lane.outstanding.length < refillBelow) this.#feed(lane)
+    if (lane.outstanding.length < this.#ahead()) this.#feed(lane)
   }
 
   sealed(laneId: number): void {
@@ -108,10 +105,17 @@ export class Lanes {
   grow(): void {
     if (this.#stopped || this.#open.size === 0 || this.#open.size >= this.#options.maxLanes) return
     if (this.#schedule.remainingUnits === 0) return
-    const seconds = this.#options.clock() - this.#began
-    if (paysAnotherLane(seconds, this.#finished, this.#schedule.remainingItems, this.#open.size)) {
+    if (paysAnotherLane(this.#seconds(), this.#finished, this.#schedule.remainingItems, this.#open.size)) {
       this.#openLane("back")
     }
+  }
+
+  #seconds(): number {
+    return this.#options.clock() - this.#began
+  }
+
+  #ahead(): number {
+    return itemsAhead(this.#seconds(), this.#finished, this.#open.size)
   }
 
   #openLane(from: "front" | "back"): void {
@@ -137,7 +141,11 @@ export class Lanes {
       this.#again.clear()
     }
     // The only lane must never wait for work: it would tear down what the next file shares.
-    const atLeast = this.#options.maxLanes === 1 ? Number.POSITIVE_INFINITY : batchItems
+    const { maxLanes } = this.#options
+    const atLeast =
+      maxLanes === 1
+        ? Number.POSITIVE_INFINITY
+        : itemsAtOnce(this.#ahead(), this.#schedule.remainingItems, maxLanes)
     const items = this.#schedule.take(lane.from, atLeast) ?? []
     lane.outstanding.push(...items)
     lane.last = this.#schedule.remainingUnits === 0 && (lane.from === "back" || isAlone)

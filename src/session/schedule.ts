@@ -34,8 +34,23 @@ export function cutUnits(order: readonly number[], rows: ScheduleRows): Unit[] {
   return units
 }
 
-/** A lane among others is given at least this many items at a time, so that a round trip costs nothing. */
-export const batchItems = 32
+/** A lane has work for this long, in seconds: more than a round trip on a busy machine takes. */
+const aheadSeconds = 0.05
+
+/** Below this many items a lane is given more. Never below two, so that it knows what follows its last one. */
+export function itemsAhead(seconds: number, finished: number, lanes: number): number {
+  if (finished === 0) return 2
+  const perItem = (seconds / finished) * lanes
+  return Math.min(Math.max(2, Math.ceil(aheadSeconds / perItem)), 512)
+}
+
+/**
+ * How many items a lane is given at a time: what it needs ahead, else a part of its fair share. So the parts are large
+ * first and become smaller, and slow tests do not wait in one lane while another has nothing to do.
+ */
+export function itemsAtOnce(ahead: number, remaining: number, maxLanes: number): number {
+  return Math.max(ahead, Math.min(32, Math.ceil(remaining / (2 * maxLanes))))
+}
 
 /** What remains to be given out. */
 export class Schedule {

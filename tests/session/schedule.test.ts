@@ -4,7 +4,7 @@ import fc from "fast-check"
 import { expect, test } from "vitest"
 import { Lanes } from "../../src/session/lanes.ts"
 import { Ledger } from "../../src/session/ledger.ts"
-import { cutUnits, paysAnotherLane, Schedule } from "../../src/session/schedule.ts"
+import { cutUnits, itemsAhead, itemsAtOnce, paysAnotherLane, Schedule } from "../../src/session/schedule.ts"
 import { SecondLook } from "../../src/session/second-look.ts"
 import type { Request } from "../../src/worker/protocol.ts"
 
@@ -70,6 +70,16 @@ test("an item ends once, and missing ones are named", () => {
   expect(ledger.unaccounted()).toEqual([2])
 })
 
+test("a lane is given less at a time the slower tests are, and never too little to go on", () => {
+  expect(itemsAhead(0, 0, 1)).toBe(2)
+  expect(itemsAhead(10, 10, 2)).toBe(2)
+  expect(itemsAhead(0.1, 100, 1)).toBe(50)
+  expect(itemsAtOnce(2, 30, 2)).toBe(8)
+  expect(itemsAtOnce(2, 1, 2)).toBe(2)
+  expect(itemsAtOnce(2, 1000, 2)).toBe(32)
+  expect(itemsAtOnce(50, 1000, 2)).toBe(50)
+})
+
 /** Lanes over units of one item each, at `seconds` on their clock; `sent` is what they asked for. */
 function openLanes(units: number, seconds: { now: number }): { lanes: Lanes; sent: Request[] } {
   const sent: Request[] = []
@@ -115,6 +125,8 @@ test("without anything to run again the first lane is let go when it is alone", 
   seconds.now = 10
   lanes.ended(0, 0)
   lanes.grow()
+  const given = (lane: number) => runs(sent, lane).flatMap(request => [...request.items])
+  while (given(0).length + given(1).length < 40) for (const item of given(1)) lanes.ended(1, item)
   lanes.sealed(1)
   expect(runs(sent, 0).at(-1)).toEqual({ kind: "run", lane: 0, items: [], last: true })
 })
