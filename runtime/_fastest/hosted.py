@@ -5,6 +5,7 @@ it (a mark, a fixture, an import, an ini value, an option): most suites have suc
 an import of `asyncio` costs more than a small suite. Before that moment a listed plugin does nothing by its design.
 """
 
+import os
 import sys
 
 from .outcomes import NeedsPytest
@@ -58,8 +59,18 @@ PLUGINS = {
     ),
 }
 
-# Installed plugins whose work is done elsewhere in the product, by the names of their entry points.
-_BUILT_IN = {"pytest-timeout": ("timeout", "pytest_timeout"), "pytest-xdist": ("xdist", "xdist.looponfail")}
+# Installed plugins whose work is done elsewhere in the product: names of entry points, lines for the ini key `markers`.
+_BUILT_IN = {
+    "pytest-timeout": (
+        ("timeout", "pytest_timeout"),
+        "timeout(timeout, method=None, func_only=False, disable_debugger_detection=False): "
+        "Set a timeout, timeout method and func_only evaluation on just one test item.",
+    ),
+    "pytest-xdist": (
+        ("xdist", "xdist.looponfail"),
+        "xdist_group: specify group for tests should run in same session.",
+    ),
+}
 
 # Session fixtures of these are no ties between files: each lane may have its own.
 _UNTIED = ("anyio.pytest_plugin", "pytest_asyncio.plugin")
@@ -68,6 +79,21 @@ _UNTIED = ("anyio.pytest_plugin", "pytest_asyncio.plugin")
 def is_untied(function):
     """True for fixture functions of plugins of which each lane may have its own instance."""
     return getattr(function, "__module__", None) in _UNTIED
+
+
+def _files_of(module_name):
+    """Files that may hold a plugin: its module, and for a package or a module of one all modules in that folder."""
+    top, _, inner = module_name.partition(".")
+    for folder in sys.path:
+        package = os.path.join(folder, top)
+        if os.path.isfile(f"{package}.py") and not inner:
+            return [f"{package}.py"]
+        if os.path.isdir(package):
+            place = os.path.join(folder, *module_name.split("."))
+            if not os.path.isdir(place):
+                place = os.path.dirname(place)
+            return [os.path.join(place, name) for name in os.listdir(place) if name.endswith(".py")]
+    return []
 
 
 class HostedPlugins:
@@ -82,6 +108,11 @@ class HostedPlugins:
         self._entry_points = {}
         self._refused = {}
         self._built_in = set()
+        # Lines for the ini key `markers` of plugins that are built in.
+        self.markers = []
+        # (distribution, module) of all other plugins that pytest would load.
+        self._foreign = []
+        self._sources = None
 
     def find(self):
         """Looks at what is installed; `-p no:name` and a switched-off autoload have been applied."""
@@ -93,12 +124,16 @@ class HostedPlugins:
         for found in installed(sys.path)[2]:
             name = found["name"].lower().replace("_", "-").replace(".", "-")
             plugin = PLUGINS.get(name)
-            self._built_in.update(_BUILT_IN.get(name, ()))
             points = [
                 (point, module)
                 for point, module in zip(found["entryPoints"], found["modules"])
                 if (autoload or point in named) and not config.pluginmanager.is_blocked(point)
             ]
+            if name in _BUILT_IN and points:
+                self._built_in.update(_BUILT_IN[name][0])
+                self.markers.append(_BUILT_IN[name][1])
+            elif plugin is None:
+                self._foreign.extend((name, module) for _, module in points)
             if plugin is None or not points:
                 continue
             self._entry_points[name] = points
@@ -111,6 +146,10 @@ class HostedPlugins:
         self._waiting[name] = plugin
         self.marks.update(dict.fromkeys(plugin.marks, name))
         self.fixtures.update(dict.fromkeys(plugin.fixtures, name))
+
+    def stands_for(self, entry_point):
+        """Is this the entry point of an installed plugin whose work is done elsewhere in the product?"""
+        return entry_point in self._built_in
 
     def has_entry_point(self, name):
         """Is `name` the entry point of an installed plugin that runs here, or that the product does without?"""
@@ -132,10 +171,28 @@ class HostedPlugins:
                     self._activate(name)
 
     def meet_mark(self, mark):
-        """Activates the plugin that `pytest.mark.<mark>` is for."""
+        """Activates the plugin that `pytest.mark.<mark>` is for; one that does not run here needs the real pytest."""
         name = self.marks.get(mark)
         if name is not None:
             self._activate(name)
+        elif self._foreign:
+            import re
+
+            # As plugins register marks: "name: text" or "name(arguments): text".
+            registered = re.compile(rf"[\"']{re.escape(mark)}\s*[:(]")
+            for owner, source in self._foreign_sources():
+                if registered.search(source):
+                    raise NeedsPytest("mark-of-plugin", f"the mark {mark!r} belongs to the installed plugin {owner}")
+
+    def _foreign_sources(self):
+        """(distribution, text) of the modules that installed plugins name as theirs, and of what is beside those."""
+        if self._sources is None:
+            self._sources = []
+            for owner, module_name in self._foreign:
+                for file in _files_of(module_name):
+                    with open(file, encoding="utf-8", errors="replace") as source:
+                        self._sources.append((owner, source.read()))
+        return self._sources
 
     def meet_fixture(self, fixture):
         """Activates the plugin that a fixture name belongs to; True where there was one."""

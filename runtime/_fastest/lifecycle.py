@@ -150,7 +150,7 @@ def _configure(session):
     # The lanes share the directory that this object names, so it exists before them.
     factory_of(config)
     hold_root_logger(config)
-    config.getini("markers").extend(builtin_plugins.MARKERS)
+    config.getini("markers").extend([*builtin_plugins.MARKERS, *config.hosted.markers])
     MARK_GEN._config = config
     # pytest's own filters begin when the plugins and conftests are configured.
     config.warnings.outside(config._do_configure)
@@ -164,6 +164,7 @@ def _configure(session):
     session.last_failed = last_failed_of(session)
     _log_when(config, "sessionstart")
     config.hook.pytest_sessionstart(session=session)
+    session.has_started = True
     header = []
     if "pytest_report_header" in config.hook.user:
         header = _lines(config.hook.pytest_report_header(config=config, start_path=session.startpath))
@@ -220,6 +221,7 @@ def _collected(session):
     items = session.items
     numbers = {}
     files, nodeids, linenos, domains, timeouts = [], [], [], [], []
+    default_timeout = _default_timeout(config)
     for index, item in enumerate(items):
         item._index = index
         path = item._strpath
@@ -231,7 +233,7 @@ def _collected(session):
         _, lineno, domain = item.location
         linenos.append(lineno)
         domains.append(domain)
-        timeouts.append(_timeout_of(item))
+        timeouts.append(_timeout_of(item, default_timeout))
     lines = []
     if "pytest_report_collectionfinish" in config.hook.user:
         hook = config.hook.pytest_report_collectionfinish
@@ -263,13 +265,25 @@ def _lines(results):
     return lines
 
 
-def _timeout_of(item):
-    """Seconds of `@pytest.mark.timeout`, whose first argument may be named; None without the mark."""
-    mark = item.get_closest_marker("timeout")
-    if mark is None:
+# As good as no limit, where a mark lifts that of the command line.
+_UNLIMITED = 1e9
+
+
+def _default_timeout(config):
+    """Seconds of pytest-timeout's environment variable or ini key; None where `--timeout` or nothing decides."""
+    if getattr(config.option, "timeout", None) or not config.hosted.stands_for("timeout"):
         return None
-    value = mark.kwargs.get("timeout", mark.args[0] if mark.args else None)
-    return None if value is None else float(value)
+    value = os.environ.get("PYTEST_TIMEOUT") or config.raw_ini("timeout")
+    return float(value) or None if value else None
+
+
+def _timeout_of(item, default):
+    """Seconds of `@pytest.mark.timeout`, whose first argument may be named; without the mark the default."""
+    mark = item.get_closest_marker("timeout")
+    value = None if mark is None else mark.kwargs.get("timeout", mark.args[0] if mark.args else None)
+    if value is None:
+        return default
+    return float(value) if value > 0 else _UNLIMITED
 
 
 def _tree(items):

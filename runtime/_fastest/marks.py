@@ -214,12 +214,15 @@ class MarkGenerator:
         self._config = None
         self._hosted = None
         self._markers = set()
+        # Names that no installed plugin has to be asked about.
+        self._met = {"parametrize", "skip", "skipif", "xfail", "usefixtures", "filterwarnings"}
 
     def __getattr__(self, name):
         if name[0] == "_":
             raise AttributeError("Marker name must NOT start with underscore")
-        if self._hosted is not None and name in self._hosted.marks:
+        if name not in self._met and self._hosted is not None:
             self._hosted.meet_mark(name)
+            self._met.add(name)
         if self._config is not None and name not in self._markers:
             for line in self._config.getini("markers"):
                 # A line reads `skipif(condition): text` or `slow: text`.
