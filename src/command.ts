@@ -14,7 +14,7 @@ import type { RunEvent } from "./model.ts"
 import { shouldColor, terminalWidth } from "./report/color.ts"
 import { ReportFileError } from "./report/report-file.ts"
 import type { Reporter } from "./report/reporter.ts"
-import { TerminalReporter } from "./report/terminal.ts"
+import { isInternal, TerminalReporter } from "./report/terminal.ts"
 import { TerminalWriter } from "./report/terminal-writer.ts"
 import { handOver, isPytestsOwn } from "./session/hand-over.ts"
 import { runSession } from "./session/session.ts"
@@ -66,7 +66,9 @@ async function run(argv: readonly string[], python: Supervisor | null): Promise<
   }
   const result = await runSession(config, { onEvent, signal, started: python })
   for (const reporter of reporters) await reporter.finish()
-  if (result.error !== undefined) printError(result.error)
+  if (result.error !== undefined && (config.format === "json" || !isInternal(result.error))) {
+    printError(result.error)
+  }
   // Reports are written and nothing is left running: now die as the signal would have made us.
   const lethal = received()
   if (lethal !== null && lethal !== "SIGINT") process.kill(process.pid, lethal)
@@ -171,10 +173,9 @@ async function printHelp(config: Config): Promise<number> {
   cli.command("explain <nodeid>", "Say in which tier an item runs, and why")
   cli.command("version", "Print the version; with --json as JSON")
   cli.help(own =>
-    [
-      ...own.filter(({ title }) => title === "Usage" || title === "Commands"),
-      ...sections.filter(isOurs),
-    ].map(({ title, body }) => ({ title: bold(title ?? ""), body })),
+    [...own.filter(({ title }) => title === "Usage" || title === "Commands"), ...sections.filter(isOurs)].map(
+      ({ title, body }) => ({ title: bold(title ?? ""), body }),
+    ),
   )
   cli.parse(["node", "fastest", "--help"], { run: false })
   const code = await handOver(config)

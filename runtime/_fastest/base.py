@@ -29,6 +29,7 @@ class Base:
         self._watch = Watch()
         self._lanes = {}
         self._stacks = []
+        self._session = None
 
     def run(self):
         """Collects, then serves the supervisor. In a lane: gives the function that runs it."""
@@ -63,12 +64,15 @@ class Base:
         except UsageError as error:
             self._channel.send({"kind": "usageError", "message": str(error)})
         except BaseException as error:
+            session = self._session
             message = lanes.stopped_by(error)
             if message is None:
-                import traceback
-
-                message = {"kind": "internalError", "message": traceback.format_exc()}
+                message = lanes.broken(error, session)
+            elif session is None or not session.has_started:
+                lanes.say_exit(error)
             self._channel.send(message)
+        if self._session is not None:
+            self._session.config._ensure_unconfigure()
         return None
 
     def _serve(self):

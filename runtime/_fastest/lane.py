@@ -18,6 +18,8 @@ from .watch import STACKS_SIGNAL
 # Seconds a sealed lane has to run exit functions and end its threads; then its group is killed. pytest waits for ever.
 EXIT_GRACE = 1.0
 
+_INTERNAL_ERROR = 3
+
 
 class LaneFiles:
     """What a lane is given, in the order of the descriptors in a `lane` request."""
@@ -131,10 +133,8 @@ def run(session, channel, lane, queue):
             channel.send(end)
         channel.rest()
         end = session.finish()
-    except BaseException:
-        import traceback
-
-        channel.send({"kind": "internalError", "message": traceback.format_exc()})
+    except BaseException as error:
+        channel.send(broken(error, session))
         os._exit(1)
     channel.send({"kind": "sealed", "finished": channel.finished, "session": end})
     channel.seal(EXIT_GRACE)
@@ -164,8 +164,13 @@ def begin_uncaptured(channel, queue, item):
 def stopped_by(error):
     """The `stopped` message for an exception that ends the session in good order, None for any other."""
     if isinstance(error, KeyboardInterrupt):
-        return stopped("KeyboardInterrupt", 2, _place(error.__traceback__))
+        reason = type(error).__name__ + (f": {error}" if str(error) else "")
+        return stopped(reason, 2, _place(error.__traceback__, reason))
     from .outcomes import Exit
+    from .session import Failed
+
+    if isinstance(error, Failed):
+        return stopped(str(error), 1)
 
     if isinstance(error, Exit):
         code = 2 if error.returncode is None else error.returncode
@@ -173,19 +178,49 @@ def stopped_by(error):
     return None
 
 
+def broken(error, session):
+    """The `internalError` message for any other exception. Hooks of the project may exit with a code of their own."""
+    from .excinfo import ExceptionInfo
+    from .outcomes import Exit
+
+    is_full = session is not None and session.config.getoption("fulltrace", False)
+    excinfo = ExceptionInfo.from_exception(error)
+    excrepr = excinfo.getrepr(style="long" if is_full else "native")
+    message = "\n".join(f"INTERNALERROR> {line}" for line in str(excrepr).split("\n"))
+    code = _INTERNAL_ERROR
+    try:
+        if session is not None and "pytest_internalerror" in session.config.hook.user:
+            session.config.hook.pytest_internalerror(excrepr=excrepr, excinfo=excinfo)
+    except Exit as exit_error:
+        say_exit(exit_error)
+        code = exit_error.returncode or code
+    else:
+        if isinstance(error, SystemExit):
+            sys.stderr.write("mainloop: caught unexpected SystemExit!\n")
+    return {"kind": "internalError", "message": message, "exitCode": code}
+
+
+def say_exit(error):
+    """What `pytest.exit` says on stderr where there is no report yet."""
+    from .outcomes import Exit
+
+    if isinstance(error, Exit):
+        sys.stderr.write(f"Exit: {error.msg}\n")
+
+
 def stopped(reason, code, location=None):
     """The session ends early: what pytest would print between `!!!`, and the exit code."""
     return {"kind": "stopped", "reason": reason, "location": location, "exitCode": code}
 
 
-def _place(traceback):
-    """`path:line: KeyboardInterrupt` of the innermost frame that is not the runtime's."""
+def _place(traceback, reason):
+    """`path:line: reason` of the innermost frame that is not the runtime's."""
     own = os.path.dirname(__file__) + os.sep
     place = None
     while traceback is not None:
         path = traceback.tb_frame.f_code.co_filename
         if not path.startswith(own):
-            place = f"{path}:{traceback.tb_lineno}: KeyboardInterrupt"
+            place = f"{path}:{traceback.tb_lineno}: {reason}"
         traceback = traceback.tb_next
     return place
 

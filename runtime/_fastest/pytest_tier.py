@@ -367,7 +367,8 @@ class Streaming:
     @_hook(tryfirst=True)
     def pytest_internalerror(self, excrepr):
         self.broken = True
-        self._channel.send({"kind": "internalError", "message": str(excrepr)})
+        message = "\n".join(f"INTERNALERROR> {line}" for line in str(excrepr).split("\n"))
+        self._channel.send({"kind": "internalError", "message": message, "exitCode": 3})
 
     @_hook(tryfirst=True)
     def pytest_sessionfinish(self, session, exitstatus):

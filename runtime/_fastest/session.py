@@ -58,6 +58,8 @@ class Session(FSCollector, metaclass=_SessionMeta):
         self.shouldstop = False
         self.shouldfail = False
         self.exitstatus = 0
+        # Whether all of `pytest_sessionstart` is done.
+        self.has_started = False
         self.items = []
         self.capture = None
         self._entries = {}
@@ -173,7 +175,9 @@ class Session(FSCollector, metaclass=_SessionMeta):
                 unmatched.append(node)
             work.extend(matches)
         if not found and not self._is_moved(paths[-1]):
-            self._notfound.append(("::".join([paths[-1], *names]), unmatched))
+            # pytest takes the parameters off the last name before it looks for it.
+            shown = [*names[:-1], names[-1].partition("[")[0]] if names else []
+            self._notfound.append(("::".join([paths[-1], *shown]), unmatched))
 
     def _chain(self, root):
         """`(paths from the root down to the argument, its names)`."""

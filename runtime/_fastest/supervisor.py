@@ -110,7 +110,7 @@ class Supervisor:
     def fail(self, message):
         """Says what broke in the supervisor itself, and ends the run."""
         if os.getpid() == self._pid:
-            self._say({"kind": "internalError", "worker": None, "lane": None, "message": message})
+            self._say({"kind": "internalError", "worker": None, "lane": None, "message": message, "exitCode": 3})
             self._finish()
         os._exit(1)
 
@@ -333,7 +333,7 @@ class Supervisor:
             worker.items = items
         elif worker.items != items:
             message = "a second collection of the same files gave other tests; the first process died"
-            self._say({"kind": "internalError", "worker": worker.number, "lane": None, "message": message})
+            self._say({"kind": "internalError", "worker": worker.number, "lane": None, "message": message, "exitCode": 3})
             worker.child.kill(dump=False)
 
     def _worker_gone(self, worker, status):

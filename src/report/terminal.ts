@@ -178,10 +178,17 @@ export class TerminalReporter implements Reporter {
   }
 
   #end(result: RunResult): void {
-    // A run that ended before its header has only its error to say, and that belongs on stderr.
-    if (!this.#hasStarted) return
     const options = this.#options
     const writer = this.#writer
+    if (isInternal(result.error)) {
+      for (const line of result.error.split("\n")) writer.writeLine(inert(line))
+    }
+    // Before the header there is no report to end.
+    if (!this.#hasStarted) {
+      this.#stopped(result)
+      writer.flush()
+      return
+    }
     this.#progress.end(result.stopped !== undefined)
     writer.line()
     const isPytests = result.exitCode <= lastExitCode
@@ -243,6 +250,11 @@ export class TerminalReporter implements Reporter {
       "red",
     )
   }
+}
+
+/** Is this an error that stands in the report? Others belong on stderr. */
+export function isInternal(error: string | undefined): error is string {
+  return error?.startsWith("INTERNALERROR> ") ?? false
 }
 
 const internalError = 3

@@ -194,7 +194,7 @@ export class Collection {
       case "usageError":
         throw new RunStopped(input.message, 4)
       case "internalError":
-        throw new RunStopped(input.message, 3)
+        throw new RunStopped(input.message, input.exitCode)
       case "baseExited":
         throw new RunStopped(
           `ERROR: while ${input.importing === null ? "collecting" : `importing ${input.importing}`}: ` +

@@ -171,7 +171,7 @@ export class Execution {
         this.#stop({ exitCode: 2, stopped: "KeyboardInterrupt" }, { interrupt: true })
         return
       case "internalError":
-        this.#stop({ exitCode: 3, error: input.message })
+        this.#stop({ exitCode: input.exitCode, error: input.message })
         return
       case "baseExited":
         this.#baseExited(input)

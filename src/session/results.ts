@@ -198,7 +198,7 @@ export class Results {
       collectReports: this.#collectReports,
       ...(ending.stopped === undefined ? {} : { stopped: ending.stopped }),
       ...(ending.location === undefined ? {} : { location: ending.location }),
-      ...errorOf(ending, this.#isStarted),
+      ...(ending.error === undefined ? {} : { error: ending.error }),
     }
     this.#emit({ kind: "sessionFinished", result })
     return result
@@ -212,10 +212,4 @@ export class Results {
 function cacheWarning(message: string): WarningRecord {
   const category = "pytest.PytestCacheWarning"
   return { message: `PytestCacheWarning: ${message}`, category, when: "config", nodeid: "" }
-}
-
-/** What belongs on stderr; also why a run ended that has not even printed its header. */
-function errorOf({ error, stopped }: Ending, isStarted: boolean): { readonly error?: string } {
-  if (error !== undefined) return { error }
-  return stopped === undefined || isStarted ? {} : { error: `!!! ${stopped} !!!` }
 }

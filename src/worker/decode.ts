@@ -142,7 +142,7 @@ const shapes: {
     exitCode: isNumber,
   },
   usageError: { worker: isIndex, message: isString },
-  internalError: { worker: orNull(isIndex), lane: orNull(isIndex), message: isString },
+  internalError: { worker: orNull(isIndex), lane: orNull(isIndex), message: isString, exitCode: isNumber },
   note: { note: isString },
 }
 

@@ -43,6 +43,8 @@ export interface CollectConfig {
   readonly inipath: string | null
   /** The ini section as read: strings from ini files, native values from TOML. */
   readonly ini: Readonly<Record<string, unknown>>
+  /** `toml`: values must have their option's type as they are (`[tool.pytest]`, `pytest.toml`). */
+  readonly iniMode: "ini" | "toml"
   /** `-o name=value`, in order. */
   readonly overrideIni: readonly string[]
   /** Values of known options under pytest's `dest` names (`keyword`, `markexpr`, `maxfail`, `tbstyle`, …). */
@@ -193,8 +195,14 @@ export type Response =
     }
   /** The command line or a conftest is wrong: exit 4, this text on stderr. */
   | { kind: "usageError"; worker: number; message: string }
-  /** Our own fault: exit 3 with this traceback. */
-  | { kind: "internalError"; worker: number | null; lane: number | null; message: string }
+  /** A fault of ours or of a hook: this traceback, and exit 3 unless a hook said otherwise. */
+  | {
+      kind: "internalError"
+      worker: number | null
+      lane: number | null
+      message: string
+      exitCode: number
+    }
   | { kind: "note"; note: string }
 
 /** What `pytest_terminal_summary` and `pytest_sessionfinish` of conftests left behind. */
