@@ -427,7 +427,8 @@ class Function(PyobjMixin, Item):
     def setup(self):
         if not self._request:
             self._initrequest()
-        self._request._fillfixtures()
+        if self.fixturenames:
+            self._request._fillfixtures()
         if self.session.exceptions.pending:
             self.session.exceptions.warn()
 

@@ -125,7 +125,8 @@ class Node(metaclass=NodeMeta):
     @property
     def ihook(self):
         """The hooks as seen from the node's directory."""
-        return self.session.gethookproxy(self._strpath)
+        relay = self.config.pluginmanager._relays.get(self._strpath)
+        return self.session.gethookproxy(self._strpath) if relay is None else relay
 
     def __repr__(self):
         return f"<{self.__class__.__name__} {getattr(self, 'name', None)}>"

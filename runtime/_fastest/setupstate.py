@@ -43,10 +43,15 @@ class SetupState:
         """True while `node` is set up and not torn down yet."""
         return node in self.stack
 
+    def is_innermost(self, node):
+        """Is `node` the last one that was set up, with no failure above it?"""
+        stack = self.stack
+        return bool(stack) and next(reversed(stack)) is node and not self._has_failures
+
     def setup(self, item):
         """Sets up the collectors above `item` that are not, then `item`. A failed set-up fails again for each item."""
         stack = self.stack
-        if stack and next(reversed(stack)) is item.parent and not self._has_failures:
+        if self.is_innermost(item.parent):
             # The item before was a sibling.
             self._push(item)
         else:
