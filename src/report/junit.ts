@@ -72,7 +72,9 @@ export class JunitReporter implements Reporter {
       this.#add(opened, "error", { message: "collection failure" }, report.longrepr)
     else {
       const triple =
-        skip === undefined ? report.longrepr : `('${skip.path}', ${skip.lineno}, '${skip.reason}')`
+        skip === undefined
+          ? report.longrepr
+          : `(${pyRepr(skip.path)}, ${skip.lineno}, ${pyRepr(skip.reason)})`
       this.#add(opened, "skipped", { message: "collection skipped" }, triple)
     }
   }
@@ -225,7 +227,9 @@ function addressOf(nodeid: string): string[] {
 }
 
 function textOf(report: PhaseReport): string {
-  return (report.longrepr ?? "").trim()
+  const text = report.longrepr ?? ""
+  // pytest strips tracebacks, which have lines, and not messages such as `[XPASS(strict)] `.
+  return text.includes("\n") ? text.trim() : text
 }
 
 function captured(sections: readonly Section[], kind: string, joint: string): string {
@@ -241,6 +245,14 @@ function titled(text: string, title: string): string {
   // Python's str.center puts the odd one to the left where the width is even.
   const left = Math.floor(dashes / 2)
   return `${"-".repeat(left)}${title}${"-".repeat(dashes - left)}\n${text}\n`
+}
+
+/** Python's `repr()` of a text that is printable in ASCII, apart from line ends and tabs. */
+function pyRepr(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const escapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" }
+  const escaped = text.replace(/[\n\r\t\\]/g, each => escapes[each]!)
+  return `${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`
 }
 
 /** Python's `str()` of a JSON value, for the kinds that are properties in practice. */

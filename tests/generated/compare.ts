@@ -37,8 +37,8 @@ export async function compareSeed(oracle: Oracle, python: string, seed: number):
 }
 
 function differences(theirs: Observation, ours: Observation): string[] {
-  // pytest tells its plugins of the collection even where it then complains of the command line.
-  const found = [
+  const found: (string | null)[] = [
+    // pytest tells its plugins of the collection even where it then complains of the command line.
     theirs.exitCode === 4 ? null : firstDifference("id", theirs.ids, ours.ids),
     firstDifference("report", theirs.reports, ours.reports),
     firstDifference("log", theirs.log, ours.log),
@@ -47,13 +47,18 @@ function differences(theirs: Observation, ours: Observation): string[] {
     const tail = [theirs, ours].map(({ terminal }) => terminal.filter(Boolean).slice(-3).join("\n"))
     found.push(`exit code: pytest ${theirs.exitCode} | ours ${ours.exitCode}\n${tail.join("\n---\n")}`)
   }
-  if (found.every(each => each === null)) {
-    found.push(textDifference(theirs, ours))
-    // Tracebacks through the runner itself show other files.
-    if (!theirs.terminal.some(showsRunner) && !theirs.junit.some(showsRunner) && !hasLostLetters(theirs)) {
-      found.push(firstDifference("junit", theirs.junit, ours.junit))
-      found.push(terminalDifference(theirs, ours))
-    }
+  const early = found.filter(each => each !== null)
+  return early.length > 0 ? early : textDifferences(theirs, ours)
+}
+
+/** Differences of the reports' texts, where all else is equal. */
+function textDifferences(theirs: Observation, ours: Observation): string[] {
+  const found = [textDifference(theirs, ours)]
+  // Tracebacks through the runner itself show other files.
+  if (!theirs.terminal.some(showsRunner) && !theirs.junit.some(showsRunner) && !hasLostLetters(theirs)) {
+    // Where the command line is wrong, only pytest's file depends on how far it came.
+    if (theirs.exitCode !== 4) found.push(firstDifference("junit", theirs.junit, ours.junit))
+    found.push(terminalDifference(theirs, ours))
   }
   return found.filter(each => each !== null)
 }
@@ -101,7 +106,7 @@ function hasLostLetters(theirs: Observation): boolean {
 }
 
 function showsRunner(text: string): boolean {
-  return /\/(?:_pytest|pluggy|_fastest)\/\w+\.py:\d+: in /.test(text)
+  return /\/(?:_pytest|pluggy|_fastest)\/[\w/]+\.py:\d+: in /.test(text)
 }
 
 /** The lines of a failure text; where it goes through the runner itself, only what was raised. */

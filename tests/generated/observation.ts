@@ -61,7 +61,7 @@ export function terminalLines(text: string): string[] {
 
 /** A line of one runner only: the tiers, names of files, and source of the runner that a warning points to. */
 function isParticular(line: string): boolean {
-  return /^(wasm \d+ · |-+ generated xml file: | +metafunc\.parametrize\(\*mark| +warnings\.warn\($| +check_result\()/.test(
+  return /^(wasm \d+ · |-+ generated xml file: | +metafunc\.parametrize\(\*mark| +warnings\.warn\($| +check_result\(| +self\._warn_or_fail| +self\.issue_config| +\w+ = resolve_fixture_function\()/.test(
     line,
   )
 }
@@ -70,7 +70,7 @@ function isParticular(line: string): boolean {
 export function settled(text: string): string {
   return text
     .replace(/\b0x[0-9a-f]{6,}\b/g, "0x…")
-    .replace(/[^\s"'(]+\/(?:_pytest|_fastest)\/\w+\.py:\d+(?!\d|: in )/g, "runner.py:1")
-    .replace("usage: pytest.main() ", "usage: pytest ")
+    .replace(/[^\s"'(]+\/(?:_pytest|_fastest)\/[\w/]+\.py:\d+(?!\d|: in )/g, "runner.py:1")
+    .replace(/usage: \S+ \[options\]/, "usage: pytest [options]")
     .replace(/\/(?:pytest-of-\w+\/pytest|fastest-of-\w+\/fastest)-\d+/g, "/base")
 }
