@@ -53,6 +53,15 @@ PLUGINS = {
         ini=(("asyncio_mode", "auto"), ("asyncio_mode", "legacy")),
         options=("--asyncio-",),
     ),
+    "faker": Plugin(fixtures=("faker", "_session_faker")),
+    "pytest-datadir": Plugin(
+        fixtures=("datadir", "original_datadir", "shared_datadir", "lazy_datadir", "lazy_shared_datadir")
+    ),
+    "pytest-freezer": Plugin(marks=("freeze_time",), fixtures=("freezer",)),
+    "pytest-httpx": Plugin(marks=("httpx_mock",), fixtures=("httpx_mock",)),
+    "requests-mock": Plugin(fixtures=("requests_mock",)),
+    "respx": Plugin(marks=("respx",), fixtures=("respx_mock",)),
+    "time-machine": Plugin(marks=("time_machine",), fixtures=("time_machine",)),
     "pytest-mock": Plugin(
         fixtures=("mocker", "class_mocker", "module_mocker", "package_mocker", "session_mocker"),
         imports=("pytest_mock",),

@@ -21,6 +21,7 @@ const inert: ReadonlySet<string> = new Set([
   "pytest-datadir",
   "pytest-freezer",
   "pytest-html",
+  "pytest-httpx",
   "pytest-instafail",
   "pytest-json-report",
   "pytest-metadata",
