@@ -14,7 +14,7 @@ import { lowerGlobalConstant } from "./constants.ts"
 import { Holes } from "./holes.ts"
 
 /** Instances nested deeper than this mean that each call makes a new type; no program of the subset needs it. */
-const nestingLimit = 40
+const nestingLimit = 25
 
 interface Instance {
   readonly def: FunctionDef

@@ -4,7 +4,7 @@ import type { Expr as Syntax } from "../1-parse/ast.ts"
 import * as b from "../ir/build.ts"
 import type { Expr } from "../ir/ir.ts"
 import type { Body } from "./body.ts"
-import { knownType } from "./convert.ts"
+import { asInt, knownType, typeOf } from "./convert.ts"
 
 /** An expression in a place where only its truth counts; operands of and/or may then differ in type. */
 export function lowerCondition(body: Body, syntax: Syntax): Expr {
@@ -19,6 +19,8 @@ export function lowerCondition(body: Body, syntax: Syntax): Expr {
 
 export function truth(body: Body, value: Expr): Expr {
   const { span } = value
+  // A value of open type is taken to be an int: what does not fit that later is refused.
+  if (typeOf(body, value).kind === "hole") asInt(body, value)
   const type = knownType(body, value)
   const nonZero = (length: Expr): Expr => b.op("int.ne", [length, b.int(0, span)], span)
   const fixed = (result: boolean): Expr => b.block([b.evaluate(value)], b.bool(result, span), span)

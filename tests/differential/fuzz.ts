@@ -6,8 +6,10 @@
 // least half of all tests must fail in CPython, or P1 would say nothing. The lowering rate is reported because a
 // compiler that refuses everything would hold P1 as well. A violation prints its program and ends with exit code 1.
 
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
 import { parseModule } from "../../compiler/1-parse/parse.ts"
 import type { Binaryen } from "../../compiler/5-emit/binaryen.ts"
@@ -45,7 +47,9 @@ interface GeneratedTest {
 }
 
 export async function fuzz(programs: number, seed: number, python: string): Promise<FuzzReport> {
-  const folder = fileURLToPath(new URL("../../dist/", import.meta.url))
+  // Apart from `dist`, which a build may be replacing.
+  const folder = await mkdtemp(join(tmpdir(), "fastest-fuzz-"))
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }')
   await extractBinaryen(folder)
   const binaryen: Binaryen = (await import(pathToFileURL(join(folder, "binaryen.js")).href)).default
   const kernel = new Kernel(new WebAssembly.Module(await assembleKernel(false)))
@@ -68,6 +72,7 @@ export async function fuzz(programs: number, seed: number, python: string): Prom
     report.programs += count
   }
   oracle.close()
+  await rm(folder, { recursive: true })
   return report
 }
 
@@ -133,23 +138,27 @@ async function runBatch(
   }
 }
 
-/** Per program the value of each probe: evaluated alone after the body, as a probe may raise. */
+/** Per program the value of each probe after the body; the probes run one after the other, as the asserts will. */
 async function probeAll(
   oracle: Oracle,
   programs: readonly GeneratedProgram[],
 ): Promise<readonly (readonly Probe[])[]> {
   const answers = await oracle.probe(
-    programs.flatMap(program =>
-      program.probes.map(probe => ({
-        source: [...program.prelude, "def probe():", ...indent([...program.body, `return [${probe}]`])].join(
-          "\n",
-        ),
-        name: "probe",
-      })),
-    ),
+    programs.map(program => ({ source: probeSource(program), name: "probe" })),
   )
-  let next = 0
-  return programs.map(program => program.probes.map(() => answers[next++]?.[0] ?? null))
+  return programs.map((program, index) => program.probes.map((_, probe) => answers[index]?.[probe] ?? null))
+}
+
+function probeSource({ prelude, body, probes }: GeneratedProgram): string {
+  const attempts = probes.flatMap(probe => [
+    "try:",
+    `    found.append((${probe},))`,
+    "except Exception:",
+    "    found.append(None)",
+  ])
+  return [...prelude, "def probe():", ...indent([...body, "found = []", ...attempts, "return found"])].join(
+    "\n",
+  )
 }
 
 /** The ways in which a value is compared with what is expected. */

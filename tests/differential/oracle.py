@@ -1,11 +1,12 @@
 """CPython's side of the differential fuzzer: one process that answers requests, one JSON document per line.
 
-{"probe": [{"source", "name"}]} -> [[{"repr", "wrong"}] or null]: calls the function, which returns a list of values, and
-    gives their reprs and reprs that differ from them (mostly); null where it raised.
+{"probe": [{"source", "name"}]} -> [[{"repr", "wrong"} or null]]: calls the function, which returns a list with (value,) or
+    None per probe, and gives their reprs and reprs that differ from them (mostly); an empty list where it raised.
 {"verdicts": [{"source", "tests"}], "seconds"} -> [[bool]]: executes the source, calls each test, gives whether it returned
     None within that time.
 """
 
+import ast
 import json
 import math
 import resource
@@ -15,14 +16,34 @@ import types
 import warnings
 
 
-class _Mark:
+try:
+    from _pytest.assertion.rewrite import rewrite_asserts
+except ImportError:
+    rewrite_asserts = None
+
+
+def decorator(*args, **kwargs):
+    """A decorator that changes nothing, with arguments or without."""
+    return args[0] if len(args) == 1 and callable(args[0]) else lambda function: function
+
+
+class Marks:
     def __getattr__(self, name):
-        return lambda *args, **kwargs: lambda function: function
+        return decorator
 
 
 pytest = types.ModuleType("pytest")
-pytest.mark = _Mark()
+pytest.mark = Marks()
+pytest.fixture = decorator
 sys.modules["pytest"] = pytest
+
+
+def compiled(source):
+    """The module's code, its asserts rewritten as pytest does where pytest is there: that changes what chains evaluate."""
+    tree = ast.parse(source)
+    if rewrite_asserts is not None:
+        rewrite_asserts(tree, source.encode())
+    return compile(tree, "generated.py", "exec", dont_inherit=True)
 
 
 class TookTooLong(BaseException):
@@ -70,7 +91,7 @@ def run(source, calls, seconds):
     results = []
     try:
         signal.setitimer(signal.ITIMER_REAL, seconds)
-        exec(compile(source, "generated.py", "exec"), namespace)
+        exec(compiled(source), namespace)
     except BaseException as error:
         return [error] * len(calls)
     finally:
@@ -90,9 +111,13 @@ def probe(request):
     name = request["name"]
     (values,) = run(request["source"], [lambda namespace: namespace[name]()], 0.25)
     if isinstance(values, BaseException):
-        return None
+        return []
     answers = []
-    for value in values:
+    for found in values:
+        if found is None:
+            answers.append(None)
+            continue
+        (value,) = found
         try:
             text = repr(value)
         except ValueError:

@@ -19,9 +19,9 @@ export class Oracle {
     this.answers = this.lines[Symbol.asyncIterator]()
   }
 
-  /** What each function returns; null where it raised. */
-  probe(parts: readonly { source: string; name: string }[]): Promise<readonly (readonly Probe[] | null)[]> {
-    return this.ask({ probe: parts }) as Promise<readonly (readonly Probe[] | null)[]>
+  /** What each function's probes gave; nothing where it raised itself. */
+  probe(parts: readonly { source: string; name: string }[]): Promise<readonly (readonly Probe[])[]> {
+    return this.ask({ probe: parts }) as Promise<readonly (readonly Probe[])[]>
   }
 
   /** Whether each test passes within `seconds`; a test is a function's name and its arguments as literals. */

@@ -9,6 +9,7 @@ import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asFloat, asInt, guessAlike, isNumeric, knownType } from "../convert.ts"
 import { lowerCondition } from "../truth.ts"
+import { checkedTuple } from "./display.ts"
 
 const intOps: Partial<Record<BinaryOperator, Op>> = {
   Add: "int.add",
@@ -108,7 +109,7 @@ function concatTuples(
     ...a.elements.map((type, index) => b.field(readLeft(), index, type)),
     ...z.elements.map((type, index) => b.field(readRight(), index, type)),
   ]
-  return b.block([keepLeft, keepRight], b.tuple(elements, span), span)
+  return b.block([keepLeft, keepRight], checkedTuple(body, elements, span), span)
 }
 
 export function lowerUnaryOp(body: Body, syntax: Extract<Syntax, { kind: "UnaryOp" }>): Expr {

@@ -129,13 +129,14 @@ function ordering(body: Body, op: keyof typeof relations, left: Expr, right: Exp
   const z = knownType(body, right)
   const relation = relations[op]
   if (isNumeric(a) && isNumeric(z)) return numericComparison(body, relation, left, right, span)
-  if (!holes.fits(a, z) || !isOrdered(body, a))
+  const fits = holes.fits(a, z)
+  if (fits) holes.unify(a, z, "mixed-types", span)
+  if (!fits || !isOrdered(body, a))
     throw new Bailout(
       "operator-types",
       span,
       `${t.printType(holes.deep(a))} ${op} ${t.printType(holes.deep(z))}`,
     )
-  holes.unify(a, z, "mixed-types", span)
   const sign = b.op("order", [left, right], span)
   return b.op(`int.${relation}`, [sign, b.int(0, span)], span)
 }
@@ -153,6 +154,9 @@ export function isOrdered(body: Body, type: t.Type): boolean {
       return isOrdered(body, at.element)
     case "tuple":
       return at.elements.every(element => isOrdered(body, element))
+    // The element of containers that hold none so far.
+    case "hole":
+      return true
     default:
       return false
   }

@@ -1,6 +1,6 @@
 // List, tuple and dict displays. Elements of a list share one type; those of a tuple need not.
 
-import type { Expr as Syntax } from "../../1-parse/ast.ts"
+import type { Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
@@ -17,10 +17,40 @@ export function lowerList(body: Body, syntax: Display): Expr {
 }
 
 export function lowerTuple(body: Body, syntax: Display): Expr {
-  return b.tuple(
+  return checkedTuple(
+    body,
     syntax.elts.map(part => body.lower(part)),
     syntax.span,
   )
+}
+
+/** Most types that a tuple's type may consist of: `x = (x, x)` doubles it each time. */
+const sizeLimit = 200
+
+export function checkedTuple(body: Body, elements: readonly Expr[], span: Span): Expr {
+  const tuple = b.tuple(elements, span)
+  if (sizeOf(body, tuple.type, sizeLimit) > sizeLimit)
+    throw new Bailout("mixed-types", span, "a type too large")
+  return tuple
+}
+
+/** How many types a type consists of; stops counting beyond `limit`. */
+function sizeOf(body: Body, type: t.Type, limit: number): number {
+  const at = body.lowering.holes.resolve(type)
+  const parts =
+    at.kind === "tuple"
+      ? at.elements
+      : at.kind === "list"
+        ? [at.element]
+        : at.kind === "dict"
+          ? [at.key, at.value]
+          : []
+  let size = 1
+  for (const part of parts) {
+    if (size > limit) break
+    size += sizeOf(body, part, limit - size)
+  }
+  return size
 }
 
 export function lowerDict(body: Body, syntax: Extract<Syntax, { kind: "Dict" }>): Expr {
