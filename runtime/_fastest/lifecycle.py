@@ -33,7 +33,9 @@ def collect_all(session):
     Raises `UsageError` with the whole text for stderr as its only argument.
     """
     try:
-        return _collect_captured(session)
+        message = _collect_captured(session)
+        message["session"] = finish_without_items(session)
+        return message
     except ConftestError:
         raise
     except UsageError as error:
@@ -152,6 +154,8 @@ def _configure(session):
     hold_root_logger(config)
     config.getini("markers").extend([*builtin_plugins.MARKERS, *config.hosted.markers])
     MARK_GEN._config = config
+    if config.option.runxfail:
+        _disable_xfail(config)
     # pytest's own filters begin when the plugins and conftests are configured.
     config.warnings.outside(config._do_configure)
     if not config.pluginmanager.is_blocked("logging"):
@@ -170,6 +174,20 @@ def _configure(session):
         header = _lines(config.hook.pytest_report_header(config=config, start_path=session.startpath))
     config.warnings.end("config", "")
     config.channel.send({"kind": "header", "header": {"lines": header}})
+
+
+def _disable_xfail(config):
+    """With `--runxfail`, `pytest.xfail()` does nothing."""
+    import pytest
+
+    xfail = pytest.xfail
+
+    def nop(*args, **kwargs):
+        pass
+
+    nop.Exception = xfail.Exception
+    pytest.xfail = nop
+    config.add_cleanup(lambda: setattr(pytest, "xfail", xfail))
 
 
 def _parse_outer_conftests(session):
@@ -337,6 +355,25 @@ def start_lane(session, lane):
     session.capture.resume_global_capture()
 
 
+def finish_without_items(session):
+    """Ends a session that runs nothing, in the process that collected; gives its `SessionEnd` or None.
+
+    Nothing was set up, so only hooks of the project have anything to do.
+    """
+    from .session import whole_run_hooks
+
+    option = session.config.option
+    failed = session.testsfailed and not option.continue_on_collection_errors
+    if session.items and not failed and not option.collectonly or not whole_run_hooks(session):
+        return None
+    if failed:
+        session.exitstatus = 2
+    elif not session.items:
+        session.exitstatus = 5
+    start_lane(session, 0)
+    return finish(session)
+
+
 def finish(session):
     """Session end hooks in pytest's order; gives a `SessionEnd`, or None where there is nothing to tell."""
     config = session.config
@@ -344,7 +381,7 @@ def finish(session):
 
     hook = config.hook
     status = int(session.exitstatus) or (1 if session.testsfailed else 0)
-    before = session.exitstatus = status
+    before = session.exitstatus = status if session.items or status else 5
     os.chdir(config.invocation_params._dir)
     session.capture.suspend_global_capture()
     _log_when(config, "sessionfinish")

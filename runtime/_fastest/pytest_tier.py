@@ -208,6 +208,8 @@ class Streaming:
         import warnings
 
         category = warning_message.category
+        if str(warning_message.message).startswith("No files were found in testpaths;"):
+            return  # the runner has said so
         text = warnings.formatwarning(
             str(warning_message.message),
             category,
@@ -282,6 +284,7 @@ class Streaming:
             "files": list(files),
             **columns,
             "deselected": self._deselected,
+            "session": None,
             "lines": self._lines,
             "recovered": self._recovered,
             "skippedFiles": 0 if self._last_failed is None else self._last_failed._skipped_files,

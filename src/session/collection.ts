@@ -72,6 +72,7 @@ export class Collection {
       all.flatMap(each => each.tree),
       [...all.flatMap(each => each.lines), ...(lastRun?.lines ?? [])],
     )
+    for (const { session } of all) if (session) results.sessionEnded(session)
     const { options } = this.#config
     if (results.collectErrors > 0 && !options.continue_on_collection_errors) {
       const errors = results.collectErrors
@@ -218,6 +219,7 @@ export class Collection {
       pytestVersion: this.#ready.pytest ?? "",
       pluggyVersion: this.#ready.pluggy ?? "",
       ...headerOf(this.#config),
+      executable: this.#ready.executable,
       plugins: [],
       lines: [],
       ...header,

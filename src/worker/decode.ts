@@ -39,6 +39,8 @@ const isTriple: Check = value => listOf(isNumber)(value) && (value as readonly u
 const isReason = record({ code: isString, message: isString })
 const isWhen = oneOf("setup", "call", "teardown")
 
+const isSessionEnd = record({ summary: isString, exitCode: orNull(isNumber) })
+
 /** One row per kind, one check per field, `kind` excepted. */
 const shapes: {
   readonly [Kind in Response["kind"]]: {
@@ -78,6 +80,7 @@ const shapes: {
     group: listOf(isPlace),
     timeout: listOf(orNull(isNumber)),
     deselected: listOf(isString),
+    session: orNull(isSessionEnd),
     lines: listOf(isString),
     recovered: listOf(record({ nodeid: isString, children: listOf(isString) })),
     skippedFiles: isIndex,
@@ -113,7 +116,7 @@ const shapes: {
   sealed: {
     lane: isIndex,
     finished: isIndex,
-    session: orNull(record({ summary: isString, exitCode: orNull(isNumber) })),
+    session: orNull(isSessionEnd),
   },
   laneExited: {
     lane: isIndex,

@@ -125,6 +125,8 @@ export type Response =
       /** Seconds, per item; null: no limit of its own (`@pytest.mark.timeout`). */
       timeout: (number | null)[]
       deselected: string[]
+      /** What the hooks at the end of the session left behind, where there is nothing to run and they were called. */
+      session: SessionEnd | null
       /** Lines of conftests' `pytest_report_collectionfinish`. */
       lines: string[]
       /** Collectors that failed in an earlier run and were collected now, with their children. */
