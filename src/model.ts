@@ -49,7 +49,13 @@ export interface PhaseReport {
   /** `reprcrash`: what the short summary and JUnit's `message` quote. */
   readonly crash?: { readonly path: string; readonly lineno: number; readonly message: string }
   /** A skip's place and reason, as the triple pytest stores in `longrepr`. */
-  readonly skip?: { readonly path: string; readonly lineno: number; readonly reason: string }
+  readonly skip?: {
+    readonly path: string
+    readonly lineno: number
+    readonly reason: string
+    /** The mark is that of a module or a class: the short summary names the file alone. */
+    readonly folded?: boolean
+  }
   /** The xfail reason; present (maybe empty) exactly when pytest would set `wasxfail`. */
   readonly wasxfail?: string
   readonly sections?: readonly Section[]
@@ -82,6 +88,8 @@ export interface WarningRecord {
 /** What the header prints about the run. */
 export interface SessionHeader {
   readonly python: string
+  /** `sys.executable`. */
+  readonly executable: string
   readonly platform: string
   readonly pytestVersion: string
   readonly pluggyVersion: string

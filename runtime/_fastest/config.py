@@ -37,6 +37,17 @@ class InvocationParams:
     def __repr__(self):
         return f"Config.InvocationParams(args={self.args!r}, plugins={self.plugins!r}, dir={self.dir!r})"
 
+# The types of ini options, as TOML has them, and what they are called.
+_NATIVE_TYPES = {
+    "paths": (list, ""),
+    "args": (list, ""),
+    "linelist": (list, ""),
+    "bool": (bool, "a bool"),
+    "int": (int, "an int"),
+    "float": ((int, float), "a float"),
+    "string": (str, "a string"),
+}
+
 
 class Config:
     """Access to configuration values, plugin manager and hooks."""
@@ -186,6 +197,8 @@ class Config:
         for source in (self._overrides, self._inicfg):
             for candidate in names:
                 if candidate in source:
+                    if source is self._inicfg and self._message.get("iniMode") == "toml":
+                        self._check_native(candidate, kind, source[candidate])
                     return self._typed(candidate, kind, source[candidate])
         return list(default) if isinstance(default, list) else default
 
@@ -211,6 +224,21 @@ class Config:
                 )
             return int(value) if kind == "int" else float(value)
         return value if is_text or isinstance(value, list) else str(value)
+
+    def _check_native(self, name, kind, value):
+        """A value of a TOML file that is pytest's own (`[tool.pytest]`, `pytest.toml`) must have its option's type."""
+        types, expected = _NATIVE_TYPES.get(kind, (object, ""))
+        if not isinstance(value, types) or (isinstance(value, bool) and kind in ("int", "float")):
+            wanted = f"a list for type '{kind}'" if types is list else expected
+            raise TypeError(
+                f"{self.inipath}: config option '{name}' expects {wanted}, got {type(value).__name__}: {value!r}"
+            )
+        for index, item in enumerate(value if types is list else ()):
+            if not isinstance(item, str):
+                raise TypeError(
+                    f"{self.inipath}: config option '{name}' expects a list of strings, "
+                    f"but item at index {index} is {type(item).__name__}: {item!r}"
+                )
 
     def _strings(self, name, kind, value):
         if not isinstance(value, list):

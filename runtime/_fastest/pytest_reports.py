@@ -8,6 +8,9 @@ def as_phase_report(report, writer):
     """A `TestReport` as the protocol's PhaseReport; three keys exactly when it passed without anything to say."""
     message = {"when": report.when, "outcome": report.outcome, "duration": report.duration}
     _add_longrepr(message, report.longrepr, writer)
+    # As in `reports.protocol_report`.
+    if "skip" in message and report.when == "setup" and "skip" in report.keywords and "pytestmark" not in report.keywords:
+        message["skip"]["folded"] = True
     if hasattr(report, "wasxfail"):
         message["wasxfail"] = str(report.wasxfail)
     if report.sections:

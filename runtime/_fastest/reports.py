@@ -272,6 +272,9 @@ def protocol_report(report):
     if isinstance(longrepr, tuple):
         path, lineno, reason = longrepr
         message["skip"] = {"path": str(path), "lineno": lineno, "reason": str(reason)}
+        # The mark is not the test's own: pytest then gives no line (`_folded_skips`).
+        if report.when == "setup" and "skip" in report.keywords and "pytestmark" not in report.keywords:
+            message["skip"]["folded"] = True
     elif longrepr is not None:
         message["longrepr"] = longrepr_text(longrepr)
         crash = getattr(longrepr, "crash", None)

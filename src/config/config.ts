@@ -67,14 +67,17 @@ export function maxWarnings(config: Config): number | null {
   return value === "" ? null : Number(value)
 }
 
-/** The lines of the header that the configuration decides. */
-export function headerOf(config: Config): Pick<SessionHeader, "rootdir" | "configfile" | "testpaths"> {
+/** What of the header the configuration decides; the interpreter may know itself under another name. */
+export function headerOf(
+  config: Config,
+): Pick<SessionHeader, "executable" | "rootdir" | "configfile" | "testpaths"> {
   const { inipath, rootdir, ignoredConfigFiles } = config
   const warning =
     ignoredConfigFiles.length > 0
       ? ` (WARNING: ignoring pytest config in ${ignoredConfigFiles.join(", ")}!)`
       : ""
   return {
+    executable: config.interpreter.executable,
     rootdir,
     configfile: inipath === null ? null : path.relative(rootdir, inipath) + warning,
     testpaths: config.argsSource === "testpaths" ? getini(config, "testpaths") : null,
@@ -97,6 +100,7 @@ export function toCollectConfig(config: Config, tree: readonly CollectDir[]): Co
     invocationDir: config.invocationDir,
     inipath: config.inipath,
     ini: config.ini,
+    iniMode: config.iniMode,
     overrideIni: Object.entries(config.overrides).map(([name, value]) => `${name}=${value}`),
     options,
     unknown: config.unknown,

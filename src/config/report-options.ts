@@ -34,7 +34,6 @@ export function terminalOptions(config: Config, isTTY: boolean): TerminalOptions
     collectOnly: options.collectonly,
     explain: options.explain,
     maxWarnings: maxWarnings(config),
-    executable: config.interpreter.executable,
     cachedir: shownCachedir(config),
     xmlpath: options.xmlpath === null ? null : path.resolve(invocationDir, options.xmlpath),
     tbstyle: options.tbstyle,

@@ -108,8 +108,9 @@ function foldedSkips(writer: TerminalWriter, stats: Stats, options: SummaryOptio
   const counts = new Map<string, number>()
   for (const { report } of entries) {
     if (report.skip === undefined) continue
-    const { path, lineno, reason } = report.skip
-    const place = `${relativePath(options.invocationDir, path)}:${lineno}`
+    const { path, lineno, reason, folded } = report.skip
+    const file = relativePath(options.invocationDir, path)
+    const place = folded ? file : `${file}:${lineno}`
     const line = `${place}: ${reason.replace(/^Skipped: /, "")}`
     counts.set(line, (counts.get(line) ?? 0) + 1)
   }

@@ -40,8 +40,6 @@ export interface TerminalOptions extends FailureOptions, Places {
   readonly collectOnly: boolean
   readonly explain: boolean
   readonly maxWarnings: number | null
-  /** The interpreter, shown with -v. */
-  readonly executable: string
   /** The cache directory as the header shows it; null where it does not. */
   readonly cachedir: string | null
   /** Where the JUnit report goes; null for none. */
@@ -147,9 +145,9 @@ export class TerminalReporter implements Reporter {
   }
 
   #headerLines(header: SessionHeader): string[] {
-    const { verbose, executable, cachedir } = this.#options
+    const { verbose, cachedir } = this.#options
     const versions = `pytest-${header.pytestVersion}, pluggy-${header.pluggyVersion}`
-    const interpreter = verbose > 0 ? ` -- ${executable}` : ""
+    const interpreter = verbose > 0 ? ` -- ${header.executable}` : ""
     const lines = [`platform ${header.platform} -- Python ${header.python}, ${versions}${interpreter}`]
     if (cachedir !== null) lines.push(`cachedir: ${cachedir}`)
     lines.push(...header.lines, `rootdir: ${header.rootdir}`)
@@ -264,10 +262,13 @@ const tiers: readonly Tier[] = ["wasm", "cpython", "pytest"]
 
 /** Text of several lines whose colours stay. */
 function inertText(text: string): string {
-  return text
-    .split(/(\n|\x1b\[[\d;]*m)/)
-    .map((part, i) => (i % 2 === 0 ? inert(part) : part))
-    .join("")
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with ESC
+      .split(/(\n|\x1b\[[\d;]*m)/)
+      .map((part, i) => (i % 2 === 0 ? inert(part) : part))
+      .join("")
+  )
 }
 
 /** `wasm 12 · cpython 340 · pytest 8`. */

@@ -53,6 +53,7 @@ export class Results {
 
   started(header: SessionHeader): void {
     this.#isStarted = true
+    for (const message of this.#config.warnings) this.warned(warningOf("PytestConfigWarning", message))
     this.#emit({ kind: "sessionStarted", header })
   }
 
@@ -180,7 +181,8 @@ export class Results {
 
   /** The result, told to the listener as the last event. */
   close(ending: Ending): RunResult {
-    if (this.#isStarted) for (const message of this.lastRun?.write() ?? []) this.warned(cacheWarning(message))
+    if (this.#isStarted)
+      for (const message of this.lastRun?.write() ?? []) this.warned(warningOf("PytestCacheWarning", message))
     const failures = (this.#counts.failed ?? 0) + (this.#counts.error ?? 0)
     const result: RunResult = {
       exitCode: exitCodeOf({
@@ -209,7 +211,7 @@ export class Results {
   }
 }
 
-function cacheWarning(message: string): WarningRecord {
-  const category = "pytest.PytestCacheWarning"
-  return { message: `PytestCacheWarning: ${message}`, category, when: "config", nodeid: "" }
+/** A warning of the runner itself, which has no place in any file. */
+function warningOf(category: string, text: string): WarningRecord {
+  return { message: `${category}: ${text}`, category: `pytest.${category}`, when: "config", nodeid: "" }
 }

@@ -54,6 +54,7 @@ def pytest_sessionstart(session):
         "sessionStarted",
         header={
             "python": platform.python_version(),
+            "executable": sys.executable,
             "platform": sys.platform,
             "pytestVersion": pytest.__version__,
             "pluggyVersion": pluggy.__version__,
@@ -106,7 +107,7 @@ def pytest_collection_finish(session):
             "reason": {"code": "recorded", "message": ""},
         }
     tree = list(_tree(session.items))
-    _emit("collectionFinished", items=list(_items.values()), deselected=_deselected, tree=tree)
+    _emit("collectionFinished", items=list(_items.values()), deselected=_deselected, lines=[], tree=tree)
 
 
 def pytest_runtest_logstart(nodeid):

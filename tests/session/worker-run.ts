@@ -170,6 +170,7 @@ export class WorkerRun {
       invocationDir: this.#folder,
       inipath: null,
       ini: {},
+      iniMode: "ini",
       overrideIni: [],
       options: { timeout: this.#options.timeout ?? null },
       unknown: [],
