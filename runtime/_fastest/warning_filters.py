@@ -122,8 +122,6 @@ def publish(config, record, *, when, nodeid, location):
     config.hook.pytest_warning_recorded.call_historic(
         kwargs={"warning_message": record, "when": when, "nodeid": nodeid, "location": location}
     )
-    if config.option.disable_warnings and not config.option.max_warnings:
-        return
     category = record.category
     config.channel.send(
         {

@@ -95,7 +95,6 @@ export const optionTable = [
     dest: "maxfail",
     kind: "value",
     type: "int",
-    default: 0,
     metavar: "num",
     group: "general",
     help: "Stop after this many failures or errors",

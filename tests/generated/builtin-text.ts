@@ -65,8 +65,6 @@ log(len(recwarn), recwarn.pop(UserWarning).message)`,
   `record_property
 record_property("color", "red")
 record_property("size", 3)`,
-  `record_testsuite_property
-record_testsuite_property("suite", "yes")`,
   `record_property subtests
 record_property("with", "subtests")
 for i in range(2):
