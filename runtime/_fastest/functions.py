@@ -189,6 +189,9 @@ def getfslineno(obj):
         if hasattr(obj, "place_as"):
             obj = obj.place_as
     code = getattr(getattr(obj, "__func__", obj), "__code__", None)
+    if code is None and not isinstance(obj, type):
+        # An object that can be called is where its method is.
+        code = getattr(getattr(obj, "__call__", None), "__code__", None)
     if code is not None:
         filename = code.co_filename
         if filename.startswith("<") and filename.endswith(">"):

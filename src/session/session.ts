@@ -11,8 +11,9 @@ import { type Config, getini, hasLiveLogs } from "../config/config.ts"
 import type { RunEvent, RunResult } from "../model.ts"
 import { Supervisor, type SupervisorSetting } from "../worker/process.ts"
 import type { CollectDir, Request, Response } from "../worker/protocol.ts"
-import { Collection } from "./collection.ts"
+import { Collection, plainHeader } from "./collection.ts"
 import { Execution } from "./execution.ts"
+import { nothing } from "./gather.ts"
 import { DeadlineError, Inbox } from "./inbox.ts"
 import { Results } from "./results.ts"
 import { type Ending, type Input, RunInterrupted, RunStopped } from "./stopped.ts"
@@ -66,6 +67,12 @@ async function perform(
   // The walk overlaps with the start of Python, unless all may be settled without one.
   if (!(await WasmSession.mayReplacePython(config))) python.start()
   const tree = walk(config)
+  if (typeof tree === "string") {
+    python.start()
+    results.started(plainHeader(config, await nextOf(inbox, "ready")))
+    results.collected(nothing, [], [])
+    throw new RunStopped(`ERROR: ${tree}`, 4)
+  }
   const wasm = await WasmSession.open(config, tree)
   if (wasm.restOf(tree).length === 0 && wasm.settleAlone(tree, results)) return {}
   const supervisor = python.start()
@@ -148,12 +155,14 @@ function laneCount(config: Config): { max: number; eager: boolean } {
   return { max: availableParallelism(), eager: false }
 }
 
-function walk(config: Config): CollectDir[] {
+/** The files that the arguments name, or what is wrong with these. */
+function walk(config: Config): CollectDir[] | string {
   try {
     const found = config.args.map(argument => resolveArgument(config.invocationDir, argument))
-    return discover(withoutOverlaps(found), discoverRules(config))
+    const wanted = config.options.keepduplicates ? found : withoutOverlaps(found)
+    return discover(wanted, discoverRules(config))
   } catch (error) {
-    if (error instanceof ArgumentError) throw new RunStopped(`ERROR: ${error.message}`, 4)
+    if (error instanceof ArgumentError) return error.message
     throw error
   }
 }
