@@ -75,6 +75,38 @@ def closure_names(initialnames, getfixturedefs):
     return names
 
 
+class _Places:
+    """Where the definitions of one name stand. Suites define a name in each of their hundreds of files; so who looks
+    for those that a node sees goes up from the node, not through all of them."""
+
+    __slots__ = ("above", "at", "count")
+
+    def __init__(self):
+        # Node -> its definitions, in order of registration.
+        self.at = {}
+        # Nodes that have a definition strictly below them.
+        self.above = set()
+        self.count = 0
+
+    def add(self, fixturedef):
+        node = fixturedef.node
+        self.at.setdefault(node, []).append(fixturedef)
+        self.count += 1
+        while node.parent is not None:
+            node = node.parent
+            self.above.add(node)
+
+    def seen_by(self, node):
+        """The definitions that `node` sees, nearest last."""
+        found = ()
+        while node is not None:
+            here = self.at.get(node)
+            if here is not None:
+                found = (*here, *found)
+            node = node.parent
+        return found
+
+
 class FixtureManager:
     """The fixture definitions of one session. `_arg2fixturedefs`: name -> definitions, the more specific later."""
 
@@ -82,6 +114,8 @@ class FixtureManager:
         self.session = session
         self.config = session.config
         self._arg2fixturedefs = {}
+        # The same by name and place; definitions by node id, and those that a plugin put there itself, are missing.
+        self._places = {}
         # Node -> names of autouse fixtures defined there; the session's begin with the ini option `usefixtures`.
         self._node_autousenames = {session: list(self.config.getini("usefixtures"))}
         self._nodeid_autousenames = {}
@@ -156,12 +190,13 @@ class FixtureManager:
             node=node,
         )
         same_name = self._arg2fixturedefs.setdefault(name, [])
-        for index, other in enumerate(same_name):
-            if _is_more_specific(other, fixturedef):
-                same_name.insert(index, fixturedef)
-                break
-        else:
+        places = self._places.setdefault(name, _Places())
+        if places.count == len(same_name) and node is not NOTSET and node not in places.above:
             same_name.append(fixturedef)
+        else:
+            _insert(same_name, fixturedef)
+        if node is not NOTSET:
+            places.add(fixturedef)
         if autouse:
             if node is not NOTSET:
                 self._node_autousenames.setdefault(node, []).append(name)
@@ -177,7 +212,12 @@ class FixtureManager:
         fixturedefs = self._arg2fixturedefs.get(argname)
         if fixturedefs is None and self.config.hosted.meet_fixture(argname):
             fixturedefs = self._arg2fixturedefs.get(argname)
-        return None if fixturedefs is None else tuple(self._matchfactories(fixturedefs, node))
+        if fixturedefs is None:
+            return None
+        places = self._places.get(argname)
+        if places is not None and places.count == len(fixturedefs):
+            return places.seen_by(node)
+        return tuple(self._matchfactories(fixturedefs, node))
 
     def _matchfactories(self, fixturedefs, node):
         parents = set(node.iter_parents())
@@ -305,6 +345,15 @@ def _direct_parametrize_args(node):
         names = names or set()
         names.update(name for name in argnames if directness[name] == "direct")
     return names or ()
+
+
+def _insert(fixturedefs, fixturedef):
+    """Puts a definition in front of the first that is more specific."""
+    for index, other in enumerate(fixturedefs):
+        if _is_more_specific(other, fixturedef):
+            fixturedefs.insert(index, fixturedef)
+            return
+    fixturedefs.append(fixturedef)
 
 
 def _is_more_specific(candidate, other):
