@@ -3,6 +3,7 @@
 import os
 
 from .hosted import is_untied
+from .process_setup import is_process_setup
 
 
 def deselect_by_nodeid(items, config):
@@ -52,6 +53,8 @@ def groups_of(items):
 
 def _is_shared(definition):
     if definition.scope not in ("session", "package") or is_untied(definition.func):
+        return False
+    if is_process_setup(definition.func) and definition.params is None:
         return False
     code = getattr(definition.func, "__code__", None)
     return code is None or os.path.dirname(code.co_filename) != os.path.dirname(__file__)
