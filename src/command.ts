@@ -30,6 +30,7 @@ export async function main(argv: readonly string[], python: Supervisor | null): 
   } catch (error) {
     if (error instanceof UsageError) {
       printError(`ERROR: ${error.message}\n`)
+      if (asksForJson(argv)) await printNoRun(error.message)
       process.exitCode = usageExit
     } else if (error instanceof ReportFileError) {
       printError(`ERROR: ${error.message}`)
@@ -38,6 +39,17 @@ export async function main(argv: readonly string[], python: Supervisor | null): 
   } finally {
     await python?.close()
   }
+}
+
+/** A command line that could not be read is read for this alone. */
+function asksForJson(argv: readonly string[]): boolean {
+  return argv.some((arg, at) => arg === "-ojson" || (arg === "json" && argv[at - 1] === "-o"))
+}
+
+async function printNoRun(error: string): Promise<void> {
+  const { toDocument } = await import("./report/json.ts")
+  const nothing = { summary: {}, duration: 0, strategy: "", items: [], collectReports: [] }
+  print(`${JSON.stringify(toDocument({ ...nothing, exitCode: usageExit, error }))}\n`)
 }
 
 async function perform(argv: readonly string[], python: Supervisor | null): Promise<number> {

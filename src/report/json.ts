@@ -29,6 +29,7 @@ export function toDocument(result: RunResult) {
     durationMs: milliseconds(result.duration),
     strategy: result.strategy,
     ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
+    ...(result.error === undefined ? {} : { error: result.error }),
     tests: result.items.map(toTest),
     collectErrors: result.collectReports.map(({ nodeid, outcome, longrepr }) => ({
       nodeid,

@@ -45,7 +45,8 @@ export class JunitReporter implements Reporter {
   readonly #failedCalls = new Map<string, PhaseReport>()
   readonly #stats: Stats = { error: 0, passed: 0, failure: 0, skipped: 0 }
   #countedTwice = 0
-  #started = new Date()
+  /** When the session started; a run that never did, because its command line is wrong, writes no file. */
+  #started: Date | null = null
   #text: string | null = null
 
   constructor(options: JunitOptions) {
@@ -57,7 +58,7 @@ export class JunitReporter implements Reporter {
     if (event.kind === "sessionStarted") this.#started = new Date()
     else if (event.kind === "collectReported") this.#collectReported(event.report)
     else if (event.kind === "phaseReported") this.#phaseReported(event.item, event.report)
-    else if (event.kind === "sessionFinished") this.#text = this.#document(event.result.duration)
+    else if (event.kind === "sessionFinished") this.#end(event.result.duration)
   }
 
   /** Throws ReportFileError. */
@@ -194,7 +195,11 @@ export class JunitReporter implements Reporter {
     if (text !== "") this.#add(to, "system-out", {}, text)
   }
 
-  #document(seconds: number): string {
+  #end(seconds: number): void {
+    if (this.#started !== null) this.#text = this.#document(this.#started, seconds)
+  }
+
+  #document(started: Date, seconds: number): string {
     const { error, failure, skipped, passed } = this.#stats
     const attributes = {
       name: this.#options.suiteName,
@@ -203,7 +208,7 @@ export class JunitReporter implements Reporter {
       skipped: String(skipped),
       tests: String(passed + failure + skipped + error - this.#countedTwice),
       time: seconds.toFixed(3),
-      timestamp: localIso(this.#started),
+      timestamp: localIso(started),
       hostname: hostname(),
     }
     const suite = element("testsuite", attributes, null, this.#cases.map(toXml).join(""))

@@ -5,7 +5,7 @@ import { type Config, headerOf, toCollectConfig } from "../config/config.ts"
 import type { Reason, SessionHeader, Tier } from "../model.ts"
 import type { CollectConfig, CollectDir, FileEvidence, Request, Response } from "../worker/protocol.ts"
 import { describeExit } from "./crash.ts"
-import { fileOrder, type Gathering, gather, type Source } from "./gather.ts"
+import { fileOrder, type Gathering, gather, nothing, type Source } from "./gather.ts"
 import type { Inbox } from "./inbox.ts"
 import { judgePlugins, normalizeName } from "./plugins.ts"
 import { reason } from "./reasons.ts"
@@ -193,6 +193,7 @@ export class Collection {
       case "stopped":
         throw new RunInterrupted(input.reason, input.exitCode, input.location)
       case "usageError":
+        if (this.#header !== null) results.collected(nothing, [], [])
         throw new RunStopped(input.message, 4)
       case "internalError":
         throw new RunStopped(input.message, input.exitCode)
@@ -213,18 +214,22 @@ export class Collection {
 
   #showHeader(header: Partial<SessionHeader>): void {
     if (this.#header !== null) return
-    this.#header = {
-      python: this.#ready.version,
-      platform: this.#ready.platform,
-      pytestVersion: this.#ready.pytest ?? "",
-      pluggyVersion: this.#ready.pluggy ?? "",
-      ...headerOf(this.#config),
-      executable: this.#ready.executable,
-      plugins: [],
-      lines: [],
-      ...header,
-    }
+    this.#header = { ...plainHeader(this.#config, this.#ready), ...header }
     this.#wires.results.started(this.#header)
+  }
+}
+
+/** The header as far as no conftest is asked. */
+export function plainHeader(config: Config, ready: Ready): SessionHeader {
+  return {
+    ...headerOf(config),
+    python: ready.version,
+    executable: ready.executable,
+    platform: ready.platform,
+    pytestVersion: ready.pytest ?? "",
+    pluggyVersion: ready.pluggy ?? "",
+    plugins: [],
+    lines: [],
   }
 }
 

@@ -25,6 +25,9 @@ export interface Gathering {
 
 const notSelected = -1
 
+/** What is collected where the arguments name nothing. */
+export const nothing: Gathering = { items: [], homes: [], workers: [] }
+
 /** One worker's answer, its tier, and why a file of it is in that tier. */
 export interface Source {
   readonly tier: Tier

@@ -174,6 +174,47 @@ for (const [name, { text, args }] of Object.entries(ending)) {
   })
 }
 
+/** Command lines that name nothing, and what their JUnit file is like. */
+const wrong: readonly (readonly string[])[] = [
+  ["nowhere.py"],
+  ["test_a.py::test_none"],
+  ["test_a.py::TestA::x", "."],
+]
+
+for (const args of wrong) {
+  test(`nothing is named by ${args.join(" ")}`, async () => {
+    const run = (runner: typeof runPytest) =>
+      inFolder({ "test_a.py": "def test_1(): pass\n" }, async cwd => {
+        const { exitCode, stdout, stderr } = await runner(cwd, [...args, "--junitxml=report.xml"])
+        const junit = await readFile(join(cwd, "report.xml"), "utf8").catch(() => "none")
+        return {
+          exitCode,
+          printed: settle(stdout, cwd),
+          stderr: stderr.replaceAll(cwd, "<cwd>"),
+          junit: junit.replace(/ (time|timestamp)="[^"]*"/g, ""),
+        }
+      })
+    expect(await run(runFastest)).toEqual(await run(runPytest))
+  })
+}
+
+test("a run that cannot start still gives its JSON document, and no JUnit file", async () => {
+  await inFolder({ "test_a.py": "def test_1(): pass\n" }, async cwd => {
+    for (const args of [["--no-such-option"], ["--tb"], ["-o", "addopts=--tb=nonsense"], ["nowhere.py"]]) {
+      const { exitCode, stdout, stderr } = await runFastest(cwd, ["-o", "json", ...args])
+      expect(exitCode, stderr).toBe(4)
+      expect(JSON.parse(stdout)).toMatchObject({
+        version: 1,
+        exitCode: 4,
+        tests: [],
+        error: expect.any(String),
+      })
+    }
+    await runFastest(cwd, ["--junitxml=report.xml", "--no-such-option"])
+    expect(await readdir(cwd)).not.toContain("report.xml")
+  })
+})
+
 test("the time of a session", async () => {
   await inFolder({ "test_a.py": waiting }, async cwd => {
     const { exitCode, stdout } = await runFastest(cwd, ["--session-timeout=0.5", "--timeout=1"])
