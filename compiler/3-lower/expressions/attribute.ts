@@ -2,6 +2,7 @@
 
 import type { ClassDef, Expr as Syntax } from "../../1-parse/ast.ts"
 import { isImmutableConstant } from "../../2-bind/inert.ts"
+import { walkSyntax } from "../../2-bind/walk.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
@@ -35,5 +36,10 @@ function lowerClassConstant(body: Body, def: ClassDef, attr: string, at: Syntax)
   const stored = body.lowering.module.storedAttributes.has(attr)
   if (assignments.length !== 1 || only?.kind !== "Assign" || stored || !isImmutableConstant(only.value))
     throw new Bailout("self-use", at.span, attr)
+  // In the class body a name may mean another attribute of the class: only literals mean the same everywhere.
+  walkSyntax(only.value, node => {
+    if (node.kind === "Name") throw new Bailout("self-use", at.span, node.id)
+    return true
+  })
   return lowerGlobalConstant(body, only.value, at.span)
 }

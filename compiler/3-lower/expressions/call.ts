@@ -11,6 +11,7 @@ import { mathFunctions } from "../builtins/math.ts"
 import { knownType } from "../convert.ts"
 import { lowerMethod } from "../methods/methods.ts"
 import { importedModule } from "./attribute.ts"
+import { refuseMangled } from "./name.ts"
 
 export function lowerCall(body: Body, syntax: Call): Expr {
   const { func } = syntax
@@ -23,7 +24,10 @@ export function lowerCall(body: Body, syntax: Call): Expr {
       throw new Bailout("self-use", func.span, func.attr)
     return callFunction(body, method, { name: receiverName(method, name), def }, syntax)
   }
-  const math = importedModule(body, func.value) === "math" ? mathFunctions[func.attr] : undefined
+  const math =
+    importedModule(body, func.value) === "math" && Object.hasOwn(mathFunctions, func.attr)
+      ? mathFunctions[func.attr]
+      : undefined
   if (math) return math(body, positional(body, syntax), syntax)
   if (func.value.kind === "Name" && !body.isLocal(func.value.id)) {
     const binding = body.lowering.module.bindings.get(func.value.id)
@@ -37,6 +41,7 @@ export function lowerCall(body: Body, syntax: Call): Expr {
 function callName(body: Body, syntax: Call, name: string): Expr {
   if (body.isLocal(name) || name === body.receiver?.name)
     throw new Bailout("call-target", syntax.func.span, name)
+  refuseMangled(body, name, syntax.func.span)
   const binding = body.lowering.module.bindings.get(name)
   if (!binding) {
     const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined
@@ -93,6 +98,7 @@ function callFunction(
   for (const keyword of syntax.keywords) {
     if (keyword.arg === null || !byKeyword.has(keyword.arg) || given.has(keyword.arg))
       throw new Bailout("call-arguments", keyword.span)
+    refuseMangled(body, keyword.arg, keyword.span)
     given.set(keyword.arg, keyword.value)
   }
 

@@ -1,6 +1,6 @@
 // Reading a name: a variable, or a global that is an immutable constant.
 
-import type { Expr as Syntax } from "../../1-parse/ast.ts"
+import type { Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
@@ -11,6 +11,7 @@ export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>)
   const { id: name, span } = syntax
   if (name === body.receiver?.name) throw new Bailout("self-use", span)
   if (body.isLocal(name)) return body.readName(name, span)
+  refuseMangled(body, name, span)
   const binding = body.lowering.module.bindings.get(name)
   switch (binding?.kind) {
     case "constant":
@@ -32,4 +33,10 @@ export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>)
 /** Whether `name` means the builtin of that name here. */
 export function isBuiltin(body: Body, name: string): boolean {
   return !body.isLocal(name) && name !== body.receiver?.name && !body.lowering.module.bindings.has(name)
+}
+
+/** In a class `__name` means `_Class__name`; as a global or keyword that is another name. */
+export function refuseMangled(body: Body, name: string, span: Span): void {
+  if (body.receiver && name.startsWith("__") && !name.endsWith("__"))
+    throw new Bailout("name-unknown", span, name)
 }
