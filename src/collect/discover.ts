@@ -116,7 +116,8 @@ class Walk {
         return
       if (!this.#rules.collectInVirtualenv && isVirtualenv(absolute)) return
       const child = this.#directory(absolute)
-      if (child.entries.length > 0) dir.entries.push(child)
+      // A conftest is loaded even where there is nothing to collect below it.
+      if (child.entries.length > 0 || child.conftest) dir.entries.push(child)
     }
   }
 }
