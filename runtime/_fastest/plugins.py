@@ -111,7 +111,7 @@ class PytestPluginManager:
                 raise NeedsPytest("hook-not-modelled", f"{hook_name} is implemented in {place}")
             return
         if impl.user:
-            _refuse(hook_name, impl, place)
+            _refuse(hook_name, impl, place, self.config)
         unknown = [name for name in impl.argnames if name not in caller.spec_arguments]
         if unknown:
             raise NeedsPytest(
@@ -391,11 +391,13 @@ class PytestPluginManager:
         return relay
 
 
-def _refuse(hook_name, impl, place):
+def _refuse(hook_name, impl, place, config):
     """Raises `NeedsPytest` for implementations whose effect depends on what only the real pytest has."""
     if hook_name == "pytest_collect_file" and not (impl.wrapper or impl.hookwrapper):
         # The walk lists Python files only, and such a hook is there for files of other kinds.
         raise NeedsPytest("hook-not-modelled", f"pytest_collect_file in {place} may collect files of its own kind")
+    if hook_name == "pytest_assertion_pass" and config.getini("enable_assertion_pass_hook"):
+        raise NeedsPytest("hook-not-modelled", f"pytest_assertion_pass in {place} is told of every assertion")
     code = getattr(impl.function, "__code__", None)
     if code is not None and "terminalreporter" in (*code.co_varnames, *code.co_names, *code.co_consts):
         from .terminal import needs_statistics

@@ -39,7 +39,7 @@ class AssertionRewritingHook:
 
     def find_spec(self, name: str, path=None, target=None):
         """The spec of a module to rewrite; None for any other."""
-        if not self._may_match(name):
+        if not self._may_match(name) or name.startswith(__package__):
             return None
         # Frozen, so that importing it does not ask this finder, which may be asked for `importlib` itself.
         from _frozen_importlib_external import PathFinder, SourceFileLoader, spec_from_file_location
