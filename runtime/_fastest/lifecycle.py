@@ -313,9 +313,19 @@ def _tree(items):
         while stack and stack != chain[: len(stack)]:
             stack.pop()
         for node in chain[len(stack) :]:
-            lines.append({"depth": len(stack), "text": repr(node)})
+            number = node._index if node is item else -1
+            lines.append({"depth": len(stack), "text": str(node), "item": number})
             stack.append(node)
+            if node.config.get_verbosity("test_cases") >= 1:
+                lines += [{"depth": len(stack), "text": line} for line in _doc_lines(node)]
     return lines
+
+
+def _doc_lines(node):
+    import inspect
+
+    obj = getattr(node, "obj", None)
+    return (inspect.getdoc(obj) or "").splitlines() if obj else []
 
 
 # -- capture

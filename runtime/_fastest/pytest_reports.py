@@ -64,13 +64,13 @@ def tree_of(session):
     lines = []
     stack = []
     verbose = session.config.get_verbosity("test_cases") >= 1
-    for item in session.items:
+    for index, item in enumerate(session.items):
         chain = item.listchain()[1:]
         while stack != chain[: len(stack)]:
             stack.pop()
         for node in chain[len(stack) :]:
             stack.append(node)
-            lines.append({"depth": len(stack) - 1, "text": str(node)})
+            lines.append({"depth": len(stack) - 1, "text": str(node), "item": index if node is item else -1})
             own = getattr(node, "obj", None) if verbose else None
             doc = inspect.getdoc(own) if own else None
             lines += [{"depth": len(stack), "text": line} for line in (doc or "").splitlines()]

@@ -10,6 +10,7 @@ import type { Inbox } from "./inbox.ts"
 import { judgePlugins, normalizeName } from "./plugins.ts"
 import { reason } from "./reasons.ts"
 import type { Results } from "./results.ts"
+import { treeOf } from "./shown-tree.ts"
 import { type Ending, type Input, RunInterrupted, RunStopped } from "./stopped.ts"
 import { prune } from "./tree.ts"
 import { compiledBy, type WasmSession } from "./wasm-session.ts"
@@ -69,7 +70,7 @@ export class Collection {
     results.collected(
       gathering,
       [...all.flatMap(each => each.deselected), ...(lastRun?.deselected ?? [])],
-      all.flatMap(each => each.tree),
+      this.#config.options.collectonly ? treeOf(gathering) : [],
       [...all.flatMap(each => each.lines), ...(lastRun?.lines ?? [])],
     )
     for (const { session } of all) if (session) results.sessionEnded(session)

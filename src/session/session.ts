@@ -152,7 +152,7 @@ function laneCount(config: Config): { max: number; eager: boolean } {
     return { max: 1, eager: false }
   }
   if (typeof asked === "number" && asked > 0) return { max: asked, eager: true }
-  return { max: availableParallelism(), eager: false }
+  return { max: Math.min(availableParallelism(), config.options.maxprocesses ?? Infinity), eager: false }
 }
 
 /** The files that the arguments name, or what is wrong with these. */

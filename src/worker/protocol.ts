@@ -133,7 +133,8 @@ export type Response =
       recovered: { nodeid: string; children: string[] }[]
       /** Files that `--lf` left out because nothing failed there. */
       skippedFiles: number
-      tree: { depth: number; text: string }[]
+      /** `--collect-only`: nodes, with the number of the item or -1, and below each the lines of its docstring. */
+      tree: { depth: number; text: string; item?: number }[]
       /** True when lanes may be forked: one thread, no descriptors but files. False: the base is the only lane. */
       forkable: boolean
       /** What the compiler's evidence needs, per file: see `FileEvidence`. */

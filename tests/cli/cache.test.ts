@@ -3,7 +3,7 @@
 
 import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { expect, test } from "vitest"
 import { runFastest, runPytest } from "../oracle.ts"
 
@@ -68,6 +68,8 @@ const sequences: Readonly<Record<string, { readonly files: Files; readonly steps
       { args: ["--lf", "test_a.py"] },
       { args: ["--lf", "test_a.py::TestX", "sub"] },
       { args: ["--lf", "--collect-only", "-q"] },
+      { args: ["--lf", "--collect-only", "-v"] },
+      { args: ["--ff", "--collect-only"] },
       { args: ["--ff", "test_a.py::test_ok", "test_a.py::test_bad"] },
     ],
   },
@@ -143,7 +145,7 @@ test("either runner goes on where the other one stopped", async () => {
 
 test("a mixed run leaves one cache for both tiers", async () => {
   const mixed = { ...collectable, "sub/conftest.py": "import _pytest.python\n_pytest.python.Module\n" }
-  const steps: Step[] = [{ args: [] }, { args: ["--lf"] }, { args: ["--ff"] }]
+  const steps: Step[] = [{ args: [] }, { args: ["--lf"] }, { args: ["--ff"] }, { args: ["--ff", "--co"] }]
   expect(await follow(mixed, steps, [onOneLane])).toEqual(await follow(mixed, steps, [runPytest]))
 })
 
@@ -204,6 +206,7 @@ async function cached(cwd: string, key: string): Promise<unknown> {
 function settle(stdout: string, cwd: string): string[] {
   return stdout
     .replaceAll(cwd, "<cwd>")
+    .replaceAll(basename(cwd), "<folder>")
     .replace(/0x[0-9a-f]{6,}/g, "0x…")
     .replace(/in \d+\.\d+s/g, "in …s")
     .replace(/cache from [\d:]+ ago/g, "cache from … ago")
