@@ -68,7 +68,6 @@ const behaviours = [
   "--max-warnings=0",
   "--basetemp=base",
   "--rootdir=.",
-  "--confcutdir=sub",
 ] as const
 
 const looks = [
@@ -86,7 +85,6 @@ const looks = [
   "--tb=no",
   "--tb=native",
   "--tb=long",
-  "--full-trace",
   "--co",
   "--co -q",
   "--co -qq",

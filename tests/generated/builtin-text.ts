@@ -25,7 +25,8 @@ const builtins = [
   `tmp_path
 (tmp_path / "file").write_text("x")
 log(tmp_path.name, sorted(each.name for each in tmp_path.iterdir()))`,
-  `tmp_path_factory
+  `request
+tmp_path_factory = request.getfixturevalue("tmp_path_factory")
 log(tmp_path_factory.mktemp("data").name, tmp_path_factory.mktemp("data", numbered=False).name)`,
   `capsys
 print("captured")

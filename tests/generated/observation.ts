@@ -71,6 +71,7 @@ export function settled(text: string): string {
   return text
     .replace(/\b0x[0-9a-f]{6,}\b/g, "0x…")
     .replace(/[^\s"'(]+\/(?:_pytest|_fastest)\/[\w/]+\.py:\d+(?!\d|: in )/g, "runner.py:1")
+    .replace(/def get_direct_param_fixture_func\(.*/g, "def get_direct_param_fixture_func(…)")
     .replace(/usage: \S+ \[options\]/, "usage: pytest [options]")
     .replace(/\/(?:pytest-of-\w+\/pytest|fastest-of-\w+\/fastest)-\d+/g, "/base")
 }
