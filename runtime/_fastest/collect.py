@@ -455,9 +455,10 @@ def pytest_pycollect_makeitem(collector, name, obj):
     if type(obj) is not types.FunctionType and "unittest" in sys.modules:
         from .unittests import make_test_case
 
-        case = make_test_case(collector, name, obj)
-        if case is not None:
-            return case
+        if not collector.config.pluginmanager.is_blocked("unittest"):
+            case = make_test_case(collector, name, obj)
+            if case is not None:
+                return case
     if _is_class(obj):
         if collector.istestclass(obj, name):
             return Class.from_parent(collector, name=name, obj=obj)

@@ -350,6 +350,8 @@ class Config:
 
         from . import warning_filters
 
+        if self.pluginmanager.is_blocked("warnings"):
+            return
         with warnings.catch_warnings(record=True) as records:
             warnings.simplefilter("always", type(warning))
             warning_filters.apply_config_filters(self)

@@ -142,7 +142,6 @@ class WarningRecorder:
 
     def __init__(self, config):
         self.config = config
-        self.enabled = not config.pluginmanager.is_blocked("warnings")
         self._records = []
         self._catcher = None
         self._filters = None
@@ -150,7 +149,7 @@ class WarningRecorder:
 
     def open(self):
         """Replaces the process' filters by those of the run."""
-        if not self.enabled:
+        if self.config.pluginmanager.is_blocked("warnings"):
             return
         self._outer = warnings.filters[:], warnings._showwarnmsg_impl
         self._catcher = warnings.catch_warnings()
