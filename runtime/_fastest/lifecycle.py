@@ -152,7 +152,9 @@ def _configure(session):
     # The lanes share the directory that this object names, so it exists before them.
     factory_of(config)
     hold_root_logger(config)
-    config.getini("markers").extend([*builtin_plugins.MARKERS, *config.hosted.markers])
+    # The first one is of a plugin that may be blocked.
+    markers = builtin_plugins.MARKERS[config.pluginmanager.is_blocked("warnings") :]
+    config.getini("markers").extend([*markers, *config.hosted.markers])
     MARK_GEN._config = config
     if config.option.runxfail:
         _disable_xfail(config)
@@ -214,8 +216,10 @@ def _collect(session):
         else:
             pytest_collection(session)
     finally:
-        config.warnings.end("collect", "")
-    config.check_ini_keys()
+        try:
+            config.check_ini_keys()
+        finally:
+            config.warnings.end("collect", "")
 
 
 def pytest_collection(session):
