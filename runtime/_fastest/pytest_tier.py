@@ -332,6 +332,8 @@ class Streaming:
     def pytest_runtest_logreport(self, report):
         if report.outcome not in ("passed", "failed", "skipped"):
             return  # a plugin's own, e.g. `rerun`; the item's last reports follow
+        if report.when not in wire.WHEN:
+            return  # some plugins send reports of collectors this way, too
         message = as_phase_report(report, _writer)
         if self._is_plain and len(message) == 3 and message["outcome"] == "passed":
             self._plain.append(message)

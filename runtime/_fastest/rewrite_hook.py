@@ -31,6 +31,11 @@ class AssertionRewritingHook:
         self._early: dict[str, bool] = {}
         # Patterns with a directory match paths only, so no name can be ruled out early.
         self._any_name = any(os.path.dirname(pattern) for pattern in self.fnpats)
+        self._is_rewriting = False
+        if self._any_name or any(_matches(pattern, "ast.py") for pattern in self.fnpats):
+            # These would be needed to rewrite themselves.
+            import ast  # noqa: F401
+            import importlib.util  # noqa: F401
 
     def set_session(self, session) -> None:
         """Files that `session` was asked for by path are rewritten whatever their name; None ends that."""
@@ -39,7 +44,7 @@ class AssertionRewritingHook:
 
     def find_spec(self, name: str, path=None, target=None):
         """The spec of a module to rewrite; None for any other."""
-        if not self._may_match(name) or name.startswith(__package__):
+        if self._is_rewriting or not self._may_match(name) or name.startswith(__package__):
             return None
         # Frozen, so that importing it does not ask this finder, which may be asked for `importlib` itself.
         from _frozen_importlib_external import PathFinder, SourceFileLoader, spec_from_file_location
@@ -62,7 +67,13 @@ class AssertionRewritingHook:
         self._rewritten_names[module.__name__] = path
         with open(path, "rb") as file:
             source = file.read()
-        exec(rewrite.compile_source(source, path, rewrite=True), module.__dict__)
+        # What rewriting itself imports is not rewritten, whatever the patterns say.
+        self._is_rewriting = True
+        try:
+            code = rewrite.compile_source(source, path, rewrite=True)
+        finally:
+            self._is_rewriting = False
+        exec(code, module.__dict__)
 
     def get_data(self, path) -> bytes:
         """The bytes of a file (PEP 302)."""
