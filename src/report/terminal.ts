@@ -13,7 +13,7 @@ import { Progress, progressStyle } from "./progress.ts"
 import type { Reporter } from "./reporter.ts"
 import { Stats } from "./stats.ts"
 import { type Closing, reportChars, writeClosing, writeDurations, writeShortSummary } from "./summary.ts"
-import { inert, type TerminalWriter } from "./terminal-writer.ts"
+import { inert, inertButColored, type TerminalWriter } from "./terminal-writer.ts"
 import { writeWarnings } from "./warnings.ts"
 
 /** Everything the report depends on besides the events. */
@@ -110,7 +110,7 @@ export class TerminalReporter implements Reporter {
         this.#stats.addWarning(event.warning)
         break
       case "textWritten":
-        this.#writer.write(inertText(event.text))
+        this.#writer.write(inertButColored(event.text))
         break
       case "noteTaken":
         this.#notes.push(event.note)
@@ -259,17 +259,6 @@ const internalError = 3
 /** pytest's own exit codes end here. */
 const lastExitCode = 6
 const tiers: readonly Tier[] = ["wasm", "cpython", "pytest"]
-
-/** Text of several lines whose colours stay. */
-function inertText(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with ESC
-      .split(/(\n|\x1b\[[\d;]*m)/)
-      .map((part, i) => (i % 2 === 0 ? inert(part) : part))
-      .join("")
-  )
-}
 
 /** `wasm 12 · cpython 340 · pytest 8`. */
 function tierLine({ items }: RunResult): string {
