@@ -24,6 +24,8 @@ export interface Env {
   readonly NO_COLOR: string | undefined
   readonly FORCE_COLOR: string | undefined
   readonly TERM: string | undefined
+  /** tox's directory: the cache is in it, unless an ini file says where. */
+  readonly TOX_ENV_DIR: string | undefined
   readonly COLUMNS: string | undefined
   /** Set on continuous integration: nothing in the summary is cut. */
   readonly CI: string | undefined
@@ -33,7 +35,8 @@ export interface Env {
 /** Picks the variables out of an environment. */
 export function readEnv(environment: Environment): Env {
   const { FASTEST_PYTHON, FASTEST_CACHE_DIR, VIRTUAL_ENV, CONDA_PREFIX, HOME, XDG_CACHE_HOME } = environment
-  const { PYENV_ROOT, PYENV_VERSION, PYTEST_ADDOPTS, PY_COLORS, NO_COLOR, FORCE_COLOR, TERM } = environment
+  const { PYENV_ROOT, PYENV_VERSION, PYTEST_ADDOPTS, PY_COLORS, NO_COLOR, FORCE_COLOR, TERM, TOX_ENV_DIR } =
+    environment
   const { COLUMNS, CI, BUILD_NUMBER } = environment
   return {
     FASTEST_PYTHON,
@@ -50,6 +53,7 @@ export function readEnv(environment: Environment): Env {
     NO_COLOR,
     FORCE_COLOR,
     TERM,
+    TOX_ENV_DIR,
     COLUMNS,
     CI,
     BUILD_NUMBER,

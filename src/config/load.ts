@@ -4,7 +4,7 @@
 
 import { homedir } from "node:os"
 import path from "node:path"
-import { type Environment, readEnv } from "../env.ts"
+import { type Env, type Environment, readEnv } from "../env.ts"
 import { CommandLineError, type ParsedArgv, parseArgv } from "./argv.ts"
 import type { Config } from "./config.ts"
 import { glob } from "./glob.ts"
@@ -81,7 +81,7 @@ export async function loadConfig(input: LoadInput): Promise<Config> {
       cwd,
       parsed.options.confcutdir ?? (setup.inipath === null ? setup.rootdir : path.dirname(setup.inipath)),
     ),
-    cachedir: cacheDirectory(iniValue(full, "cache_dir"), setup.rootdir, environment),
+    cachedir: cacheDirectory(cacheDirOf(full, env), setup.rootdir, environment),
     interpreter,
     env,
     environment,
@@ -195,6 +195,12 @@ function checkPaths({ options }: ParsedArgv, cwd: string, facts: Readonly<Record
     }
   }
   if (pastebin !== null) fail("--pastebin", "not supported: it would upload the report")
+}
+
+function cacheDirOf(source: IniSource, env: Env): string {
+  const value = iniValue(source, "cache_dir")
+  const isSet = "cache_dir" in source.ini || "cache_dir" in source.overrides
+  return isSet || !env.TOX_ENV_DIR ? value : path.join(env.TOX_ENV_DIR, value)
 }
 
 function cacheDirectory(value: string, rootdir: string, environment: Environment): string {

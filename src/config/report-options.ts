@@ -47,7 +47,8 @@ export function terminalOptions(config: Config, isTTY: boolean): TerminalOptions
 function shownCachedir(config: Config): string | null {
   const { options, rootdir, cachedir } = config
   if (options.plugins.includes("no:cacheprovider")) return null
-  if (options.verbose <= 0 && getini(config, "cache_dir") === ".pytest_cache") return null
+  const isUsual = getini(config, "cache_dir") === ".pytest_cache" && !config.env.TOX_ENV_DIR
+  if (options.verbose <= 0 && isUsual) return null
   const relative = path.relative(rootdir, cachedir)
   return relative.startsWith("..") || path.isAbsolute(relative) ? cachedir : relative
 }
