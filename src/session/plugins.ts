@@ -1,8 +1,8 @@
 // What an installed pytest plugin means for a run: whether our runtime can stand in for pytest with it present.
 //
 // A plugin is judged by its distribution's name. The reference is what the plugin does to a suite that neither asks
-// for its fixtures nor gives its options: `inert` does nothing then. A fixture of an inert plugin that a test asks
-// for by name is not found by the runtime, which then hands the file to pytest.
+// for its fixtures nor gives its options: `inert` does nothing then. Where a test asks for more, the runtime hosts the
+// plugin (`hosted.py` has its list), or hands the file to pytest.
 
 import type { Reason } from "../model.ts"
 import { reason } from "./reasons.ts"
