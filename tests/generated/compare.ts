@@ -38,8 +38,8 @@ export async function compareSeed(oracle: Oracle, python: string, seed: number):
 
 function differences(theirs: Observation, ours: Observation): string[] {
   const found: (string | null)[] = [
-    // pytest tells its plugins of the collection even where it then complains of the command line.
-    theirs.exitCode === 4 ? null : firstDifference("id", theirs.ids, ours.ids),
+    // pytest tells its plugins of the collection even where it then gives up.
+    theirs.exitCode === 3 || theirs.exitCode === 4 ? null : firstDifference("id", theirs.ids, ours.ids),
     firstDifference("report", theirs.reports, ours.reports),
     firstDifference("log", theirs.log, ours.log),
   ]
