@@ -50,7 +50,8 @@ export function resolvePyargs(args: readonly string[], setup: PyargsSetup): stri
     env: setup.environment,
     encoding: "utf8",
   })
-  if (status !== 0) throw new UsageError(`--pyargs: ${setup.executable} could not look for modules\n${stderr}`)
+  if (status !== 0)
+    throw new UsageError(`--pyargs: ${setup.executable} could not look for modules\n${stderr}`)
   const found = JSON.parse(stdout) as (string | null)[]
   return parts.map(({ arg, name, rest }, i) => {
     const place = found[i] ?? path.resolve(setup.invocationDir, name)
