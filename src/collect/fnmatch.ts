@@ -39,7 +39,7 @@ function bracket(pattern: string, from: number): { source: string; end: number }
   const close = pattern.indexOf("]", j)
   if (close < 0) return null
   const negated = pattern[from] === "!"
-  const members = [...pattern.slice(negated ? from + 1 : from, close)]
+  const members = Array.from(pattern.slice(negated ? from + 1 : from, close))
   let source = ""
   for (let i = 0; i < members.length; i++) {
     const low = members[i]!

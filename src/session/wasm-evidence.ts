@@ -8,6 +8,7 @@ import fs from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { cacheKey } from "../cache/key.ts"
+import { compareText } from "../collect/arguments.ts"
 import type { Config } from "../config/config.ts"
 import { getini } from "../config/config.ts"
 
@@ -86,7 +87,7 @@ function interpreterIdentity(config: Config): string {
     }
   }
   const variables = Object.entries(config.environment).filter(([name]) => name.startsWith("PYTHON"))
-  return JSON.stringify([stated, variables.sort()])
+  return JSON.stringify([stated, variables.sort(([a], [b]) => compareText(a, b))])
 }
 
 function siteFolders(prefix: string): string[] {
@@ -110,5 +111,5 @@ function buildIdentity(): string | null {
   const dist = distFolder()
   if (dist === null) return null
   const files = fs.readdirSync(dist).filter(each => each.endsWith(".js") || each.endsWith(".wasm"))
-  return cacheKey(files.sort().map(each => statText(path.join(dist, each))))
+  return cacheKey(files.sort(compareText).map(each => statText(path.join(dist, each))))
 }

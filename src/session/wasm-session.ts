@@ -100,7 +100,7 @@ export class WasmSession {
         group: items.map(() => -1),
         timeout: items.map(() => null),
         deselected: [],
-      session: null,
+        session: null,
         lines: [],
         recovered: [],
         skippedFiles: 0,
