@@ -84,7 +84,8 @@ export function readVerdict(result: CommandResult, report: JunitReport | null): 
       shortSummary.push(settle(line))
     } else {
       const item = itemLine.exec(line)
-      if (item !== null) lines.push(`${item[1]} ${item[2]}${item[3]}`)
+      // pytest prints a unittest's subtests while output is captured, so that they show in captured text, if anywhere.
+      if (item !== null && !item[2]!.startsWith("SUB")) lines.push(`${item[1]} ${item[2]}${item[3]}`)
     }
   }
   return { exitCode: result.exitCode, lines, shortSummary, counts, junit }

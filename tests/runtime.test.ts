@@ -12,7 +12,7 @@ const files = (await readdir(folder, { recursive: true })).filter(name => name.e
 const isTest = (name: string) => basename(name).startsWith("test_")
 
 describe.each(files.filter(isTest))("%s", name => {
-  const args = ["-q", "-p", "no:cacheprovider", join("tests", "runtime", name)]
+  const args = ["-q", "-o", "cache_dir=.cache/runtime-tests", join("tests", "runtime", name)]
 
   test("under pytest", async () => {
     const result = await runPytest(root, args)

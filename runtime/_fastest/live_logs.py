@@ -12,7 +12,7 @@ from .log_handlers import DatetimeFormatter, level_of, log_format_of, make_forma
 from .longrepr import separator
 
 
-class LiveLogHandler(logging.Handler):
+class LiveLog(logging.Handler):
     """Sends what is logged to the runner's terminal, under a title for each phase of each item."""
 
     def __init__(self, channel) -> None:
@@ -63,34 +63,34 @@ class LiveLogHandler(logging.Handler):
         raise
 
 
-class LogFileHandler(logging.FileHandler):
+class LogFile(logging.FileHandler):
     """Writes to `log_file`. Lanes inherit the open file and its position, so they write behind one another."""
 
     def handleError(self, record) -> None:
         raise
 
 
-def open_live_log(config, channel) -> LiveLogHandler:
+def open_live_log(config, channel) -> LiveLog:
     """The handler of `log_cli`, on the root logger from now on."""
-    handler = LiveLogHandler(channel)
+    handler = LiveLog(channel)
     handler.setFormatter(make_formatter(config, "log_cli_format", "log_cli_date_format"))
     _attach(handler, level_of(config, "log_cli_level", "log_level"))
     return handler
 
 
-def open_log_file(config) -> LogFileHandler:
+def open_log_file(config) -> LogFile:
     """The handler of `log_file`, on the root logger from now on; makes the file's directory and the file."""
     path = option_or_ini(config, "log_file") or os.devnull
     if path != os.devnull:
         os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
-    handler = LogFileHandler(path, mode=option_or_ini(config, "log_file_mode") or "w", encoding="UTF-8")
+    handler = LogFile(path, mode=option_or_ini(config, "log_file_mode") or "w", encoding="UTF-8")
     formats = log_format_of(config, "log_file_format", "log_file_date_format")
     handler.setFormatter(DatetimeFormatter(*formats))
     _attach(handler, level_of(config, "log_file_level", "log_level"))
     return handler
 
 
-def set_log_path(config, handler: LogFileHandler, path) -> None:
+def set_log_path(config, handler: LogFile, path) -> None:
     """Lets the handler write to another file, seen from rootdir."""
     path = os.path.join(config._message["rootdir"], os.fspath(path))
     os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -171,7 +171,7 @@ def make_formatter(config, *names: str) -> logging.Formatter:
     return formatter
 
 
-class SessionHandler(logging.NullHandler):
+class SessionLog(logging.NullHandler):
     """Stands on the root logger for pytest's handlers of live logs and of `log_file`."""
 
 
@@ -182,9 +182,9 @@ def hold_root_logger(config) -> None:
     show, which `caplog` then sees too.
     """
     root = logging.root
-    if any(type(handler) is SessionHandler for handler in root.handlers):
+    if any(type(handler) is SessionLog for handler in root.handlers):
         return
-    root.addHandler(SessionHandler())
+    root.addHandler(SessionLog())
     for names in (("log_cli_level", "log_level"), ("log_file_level", "log_level")):
         level = level_of(config, *names)
         if level is not None:

@@ -345,6 +345,7 @@ class PytestPluginManager:
         if resolve_package_path(path) is None:
             sys.modules.pop("conftest", None)
         config = self.config
+        config.channel.importing(path)
         try:
             module = import_path(
                 path,
@@ -354,6 +355,7 @@ class PytestPluginManager:
             )
         except Exception as exc:
             raise ConftestImportFailure(path, cause=exc) from exc
+        config.channel.importing("")
         if hasattr(module, "pytest_plugins") and self._configured and not config.option.pyargs:
             fail(
                 "Defining 'pytest_plugins' in a non-top-level conftest is no longer supported:\n"

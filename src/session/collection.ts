@@ -77,9 +77,11 @@ export class Collection {
     const { options } = this.#config
     if (results.collectErrors > 0 && !options.continue_on_collection_errors) {
       const errors = results.collectErrors
+      const limit = options.maxfail ?? 0
+      const tooMany = limit > 0 && errors >= limit ? `stopping after ${errors} failures\n` : ""
       this.#ending = {
         exitCode: 2,
-        stopped: `Interrupted: ${errors} error${errors === 1 ? "" : "s"} during collection`,
+        stopped: `${tooMany}Interrupted: ${errors} error${errors === 1 ? "" : "s"} during collection`,
       }
       return null
     }
@@ -159,6 +161,21 @@ export class Collection {
     }
   }
 
+  /** The base died: the file it was importing could not be collected; in a conftest the run cannot begin. */
+  #withoutBase({ importing, status, stderr }: Extract<Response, { kind: "baseExited" }>): Error {
+    const what = importing === null || importing === "" ? "collecting" : `importing ${importing}`
+    const message = `while ${what}: ${describeExit(status)}\n${stderr}`
+    if (what === "collecting" || path.basename(importing!) === "conftest.py") {
+      return new RunStopped(`ERROR: ${message}`, what === "collecting" ? 2 : 4)
+    }
+    const { results } = this.#wires
+    this.#showHeader({})
+    const nodeid = path.relative(this.#config.rootdir, importing!).split(path.sep).join("/")
+    results.collectReported({ nodeid, outcome: "failed", longrepr: message.trimEnd() })
+    results.collected(nothing, [], [], [])
+    return new RunInterrupted("Interrupted: 1 error during collection", 2, null)
+  }
+
   #collectConfig(tree: readonly CollectDir[]): CollectConfig {
     const config = toCollectConfig(this.#config, tree)
     return this.#wasm.needsEvidence ? { ...config, options: { ...config.options, evidence: true } } : config
@@ -199,11 +216,7 @@ export class Collection {
       case "internalError":
         throw new RunStopped(input.message, input.exitCode)
       case "baseExited":
-        throw new RunStopped(
-          `ERROR: while ${input.importing === null ? "collecting" : `importing ${input.importing}`}: ` +
-            `${describeExit(input.status)}\n${input.stderr}`,
-          input.importing?.endsWith("conftest.py") ? 4 : 2,
-        )
+        throw this.#withoutBase(input)
       case "interrupted":
         throw new RunInterrupted("KeyboardInterrupt", 2, null)
       case "lost":

@@ -41,6 +41,8 @@ export class Execution {
   readonly #lanesOf = new Map<number, Lanes>()
   readonly #workerOfLane = new Map<number, number>()
   readonly #lastEnded = new Map<number, number>()
+  /** Workers that were not started yet. */
+  readonly #waiting: Gathered[] = []
   readonly #failedItems = new Set<number>()
   readonly #again = new Set<number>()
   #nextLane = 0
@@ -63,11 +65,12 @@ export class Execution {
     for (const item of order) this.#ledger.select(item)
     for (const item of this.#settled) this.#ledger.end(item)
     const open = order.filter(item => !this.#settled.has(item))
-    for (const worker of this.#gathering.workers) this.#startWorker(worker, open)
+    this.#waiting.push(...this.#gathering.workers)
+    this.#startWorkers(open)
     const growing = setInterval(() => this.#grow(), growEveryMs)
     const limit = this.#limitSession()
     try {
-      while (this.#openLanes() > 0) {
+      while (this.#openLanes() > 0 || this.#startWorkers(open)) {
         const seconds = this.#ending ? graceSeconds * 2 : silenceSeconds
         this.#take(await this.#wires.inbox.take(seconds, "the lanes"))
       }
@@ -76,6 +79,15 @@ export class Execution {
       clearTimeout(limit)
     }
     return this.#balance()
+  }
+
+  /** Workers side by side where lanes may be; else the next one when the one before has ended. Gives whether any is open. */
+  #startWorkers(order: readonly number[]): boolean {
+    while (this.#waiting.length > 0 && !this.#ending) {
+      if (this.#wires.lanes.max === 1 && this.#openLanes() > 0) break
+      this.#startWorker(this.#waiting.shift()!, order)
+    }
+    return this.#openLanes() > 0
   }
 
   #startWorker(gathered: Gathered, order: readonly number[]): void {

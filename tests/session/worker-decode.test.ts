@@ -16,6 +16,7 @@ const collected = {
   deselected: [],
   tree: [],
   forkable: true,
+  session: null,
   lines: [],
   recovered: [],
   skippedFiles: 0,
