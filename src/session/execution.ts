@@ -65,7 +65,8 @@ export class Execution {
     for (const item of order) this.#ledger.select(item)
     for (const item of this.#settled) this.#ledger.end(item)
     const open = order.filter(item => !this.#settled.has(item))
-    this.#waiting.push(...this.#gathering.workers)
+    const first = ({ indexes }: Gathered) => indexes.find(index => index >= 0) ?? Number.MAX_SAFE_INTEGER
+    this.#waiting.push(...[...this.#gathering.workers].sort((a, b) => first(a) - first(b)))
     this.#startWorkers(open)
     const growing = setInterval(() => this.#grow(), growEveryMs)
     const limit = this.#limitSession()
