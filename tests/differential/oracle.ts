@@ -1,22 +1,27 @@
 // A persistent CPython process that says what programs really do.
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
-import { createInterface, type Interface } from "node:readline"
+import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 
 /** A value as Python writes it, and others near it; null where it cannot be written as a literal. */
 export type Probe = { readonly repr: string; readonly wrong: readonly string[] } | null
 
+/** The questions are asked one at a time; the answers come in their order. */
 export class Oracle {
   private readonly child: ChildProcessWithoutNullStreams
-  private readonly answers: AsyncIterator<string>
-  private readonly lines: Interface
+  private waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void } | null = null
 
   constructor(python: string) {
     this.child = spawn(python, [fileURLToPath(new URL("./oracle.py", import.meta.url))], { stdio: "pipe" })
     this.child.stderr.pipe(process.stderr)
-    this.lines = createInterface({ input: this.child.stdout })
-    this.answers = this.lines[Symbol.asyncIterator]()
+    createInterface({ input: this.child.stdout }).on("line", line => {
+      this.waiting?.resolve(JSON.parse(line))
+      this.waiting = null
+    })
+    this.child.on("close", (code, signal) => {
+      this.waiting?.reject(new Error(`the oracle ended with ${signal ?? code}`))
+    })
   }
 
   /** What each function's probes gave; nothing where it raised itself. */
@@ -32,15 +37,14 @@ export class Oracle {
     return this.ask({ verdicts: parts, seconds }) as Promise<readonly (readonly boolean[])[]>
   }
 
-  private async ask(request: unknown): Promise<unknown> {
-    this.child.stdin.write(`${JSON.stringify(request)}\n`)
-    const answer = await this.answers.next()
-    if (answer.done) throw new Error("the oracle ended")
-    return JSON.parse(answer.value)
+  private ask(request: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject }
+      this.child.stdin.write(`${JSON.stringify(request)}\n`)
+    })
   }
 
   close(): void {
     this.child.stdin.end()
-    this.lines.close()
   }
 }
