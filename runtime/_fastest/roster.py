@@ -26,10 +26,11 @@ class Worker:
 class Lane:
     """A lane: `pid` is None until its worker forked it, and its worker's own where that became the lane.
 
-    `killed`: (with stacks, for its time) once somebody asked for its end, else None.
+    `killed`: (with stacks, for its time) once somebody asked for its end, else None. `interrupted`: a SIGINT is due as
+    soon as its worker says that it has become the lane.
     """
 
-    __slots__ = ("number", "worker", "pid", "slot", "requests", "results", "scratch", "killed")
+    __slots__ = ("number", "worker", "pid", "slot", "requests", "results", "scratch", "killed", "interrupted")
 
     def __init__(self, number, worker, slot, requests, results, scratch):
         self.number = number
@@ -40,6 +41,7 @@ class Lane:
         self.results = results
         self.scratch = scratch
         self.killed = None
+        self.interrupted = False
 
     @property
     def is_worker(self):

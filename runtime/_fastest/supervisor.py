@@ -171,6 +171,8 @@ class Supervisor:
                     worker.child.stacks = lane.scratch.stacks
                     if lane.killed is not None:
                         self._kill_lane(lane, *lane.killed)
+                    elif lane.interrupted:
+                        os.kill(lane.pid, signal.SIGINT)
             else:
                 self._lane_gone(lane, message["status"], message["timedOut"])
 
@@ -259,6 +261,8 @@ class Supervisor:
             if lane.is_worker:
                 os.kill(lane.pid, signal.SIGINT)
             else:
+                # A worker that is about to become the lane, and may run a test by now, does not read this.
+                lane.interrupted = True
                 lane.worker.control.send({"act": "interrupt", "lane": lane.number})
         if interrupt:
             for worker in self._living():
