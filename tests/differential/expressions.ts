@@ -98,6 +98,27 @@ const strs = [
     "'1234567890123456'",
   ],
 ]
+/** Values whose sums, products and conversions go wrong where a check is missing. */
+export const edges: readonly (readonly [string, Kind])[] = [
+  ...["9223372036854775807", "-9223372036854775808", "4611686018427387904", "3037000500", "-3037000501"].map(
+    value => [value, "int"] as const,
+  ),
+  ...["9007199254740993", "-9007199254740993", "4294967296", "2147483648"].map(
+    value => [value, "int"] as const,
+  ),
+  ...["9007199254740992.0", "-0.0", "1e308", "0.1"].map(value => [value, "float"] as const),
+  ...["''", "'aaaaaaaaaaaaaaaa'", "'abcdefghijklmnopq'", "'\\x1f a'"].map(value => [value, "str"] as const),
+  ...["[]", "[1, 2, 3, 4, 5]", "[9223372036854775807, 1]"].map(value => [value, "list[int]"] as const),
+]
+
+/** Floats that ints nearby convert to, though they are not equal. */
+const exactFloats = [
+  "9007199254740992.0",
+  "9223372036854775808.0",
+  "4611686018427387904.0",
+  "-9007199254740992.0",
+]
+
 const comparisons = ["==", "!=", "<", "<=", ">", ">="]
 
 /** Names that can be read at some point, with their types, and functions that can be called. */
@@ -195,6 +216,11 @@ export class Expressions {
         () =>
           `(${go("int")} ${random.pick(["+", "-", "*", "+", "-", "*", "//", "%", "&", "|", "^"])} ${go("int")})`,
         () => `(${go("int")} ${random.pick(["+", "-", "*"])} ${go("bool")})`,
+        // Beyond 64 bits and back: what wraps gives another value.
+        () =>
+          `((${this.variable(scope, "int")} ${random.pick(["+", "-", "*"])} ${this.variable(scope, "int")}) // ${random.pick(["3", "2**40"])})`,
+        () =>
+          `((${go("int")} ${random.pick(["+", "-", "*"])} ${go("int")}) ${random.pick(["//", "%", ">>"])} ${random.pick(["7", "1000", "62"])})`,
         // A large exponent would keep CPython busy for minutes, deaf to signals.
         () => `(${go("int")} ** ${random.pick(smallInts)})`,
         () => `(${go("int")} ${random.pick(["<<", ">>"])} ${small()})`,
@@ -222,6 +248,7 @@ export class Expressions {
       bool: [
         () => `(${go("int")} ${random.pick(comparisons)} ${go("int")})`,
         () => `(${go("int")} ${random.pick(comparisons)} ${go("float")})`,
+        () => `(${this.variable(scope, "int")} ${random.pick(comparisons)} ${random.pick(exactFloats)})`,
         () => `(${go("float")} ${random.pick(comparisons)} ${go("float")})`,
         () => `(${go("str")} ${random.pick(comparisons)} ${go("str")})`,
         () => {
@@ -289,7 +316,11 @@ export class Expressions {
         () => `${go("dict[int]")}.get(${go("int")}, ${go("str")})`,
       ],
       none: [() => "None"],
-      range: [() => `range(${small()}, ${small()}, ${small()})`, () => `range(${small()})`],
+      // Small ones only: consuming a huge range keeps CPython busy, deaf to signals.
+      range: [
+        () => `range(${random.pick(smallInts)}, ${random.pick(smallInts)}, ${random.pick(smallInts)})`,
+        () => `range(${random.pick(smallInts)})`,
+      ],
       "list[int]": [
         () => `[${go("int")}, ${go("int")}, ${go("int")}]`,
         () => `(${go("list[int]")} + ${go("list[int]")})`,
@@ -360,6 +391,12 @@ export class Expressions {
   private named(scope: Scope, kind: Kind): string {
     const names = [...scope.names].filter(([, type]) => type === kind).map(([name]) => name)
     return names.length > 0 ? this.random.pick(names) : this.random.pick(smallInts)
+  }
+
+  /** A variable of the wanted type where there is one, an expression otherwise. */
+  private variable(scope: Scope, kind: Kind): string {
+    const names = [...scope.names].filter(([, type]) => type === kind).map(([name]) => name)
+    return names.length > 0 ? this.random.pick(names) : this.of(kind, scope, 0)
   }
 
   /** A new name for the variable of a comprehension. */

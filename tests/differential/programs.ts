@@ -1,6 +1,6 @@
 // Random programs: helper functions, and bodies of statements whose variables can be asserted on afterwards.
 
-import { Expressions, type Kind, kinds, type Scope } from "./expressions.ts"
+import { Expressions, edges, type Kind, kinds, type Scope } from "./expressions.ts"
 import type { Random } from "./random.ts"
 
 export interface GeneratedProgram {
@@ -46,7 +46,14 @@ class Programs {
       names.set(name, this.constantKind(this.prelude[0]!))
     }
     for (let count = random.below(3); count > 0; count--) this.helper(names)
-    const body = this.statements(names, 2 + random.below(6), 2)
+    const body: string[] = []
+    for (let count = random.below(3); count > 0; count--) {
+      const [value, kind] = random.pick(edges)
+      const name = `e${count}`
+      body.push(`${name} = ${value}`)
+      names.set(name, kind)
+    }
+    body.push(...this.statements(names, 2 + random.below(6), 2))
     const scope = this.scope(names)
     const probes = [...names.keys()].slice(0, 4)
     for (let count = 1 + random.below(2); count > 0; count--)
