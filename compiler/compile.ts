@@ -5,6 +5,7 @@
 // and what the session around the test does, is for the caller to know.
 
 import type { Module } from "./1-parse/ast.ts"
+import type { SourceModule } from "./2-bind/bind.ts"
 import { type LoweredTest, lowerModule as lower, type TestRequest } from "./3-lower/lower.ts"
 import { optimizeProgram } from "./4-optimize/passes.ts"
 import { emitProgram } from "./5-emit/emit.ts"
@@ -13,12 +14,17 @@ import type { Program } from "./ir/ir.ts"
 import { printProgram } from "./ir/print.ts"
 import { verifyProgram } from "./ir/verify.ts"
 
-export { inertModules } from "./2-bind/imports.ts"
+export type { SourceModule } from "./2-bind/bind.ts"
+export { absoluteName, inertModules } from "./2-bind/imports.ts"
 export type { CaseValue } from "./3-lower/cases.ts"
 export type { TestRequest } from "./3-lower/lower.ts"
 
 export interface CompileRequest {
   readonly module: Module
+  /** The dotted name of the module's package; absent where it lies in none. */
+  readonly package?: string
+  /** The modules of the project that importing it executes, with spans that lie in no other module. */
+  readonly imported?: readonly SourceModule[]
   readonly tests: readonly TestRequest[]
   /** Called when a stage ends, with its name and the program as it then is. The caller has the clock. */
   readonly onStage?: (stage: string, program: Program) => void
@@ -40,7 +46,7 @@ export interface CompiledModule {
   readonly bytes: Uint8Array<ArrayBuffer> | null
   /** In the order of the requests. */
   readonly tests: readonly CompiledTest[]
-  /** Modules the text imports; each must load what its name says. */
+  /** Modules that are imported and not the project's; each must load what its name says. */
   readonly imports: readonly string[]
   readonly program: Program
 }
@@ -55,7 +61,9 @@ export async function compileModule(request: CompileRequest): Promise<CompiledMo
 
 /** Everything but emitting: what explaining and fuzzing need, without binaryen. */
 export function lowerModule(request: CompileRequest): Omit<CompiledModule, "bytes"> {
-  const { program, tests, imports } = lower(request.module, request.tests)
+  const { module, imported = [] } = request
+  const name = request.package === undefined ? "" : `${request.package}.`
+  const { program, tests, imports } = lower({ name, isPackage: false, module }, imported, request.tests)
   verifyProgram(program)
   request.onStage?.("lower", program)
   optimizeProgram(program, (name, optimized) => request.onStage?.(name, optimized))

@@ -1,11 +1,12 @@
-// Module text's top level → what each global name is, and whether importing the module runs code.
+// Module text's top level → what each global name is, and whether importing the module runs code. What the names it
+// imports from other modules of the project are, `link.ts` finds out.
 //
 // Only single assignments of immutable constants, functions and classes are bindings that lowering may use: each such
 // name is bound once and rebound nowhere, so its value is the same whenever a test runs.
 
 import type { ClassDef, Expr, FunctionDef, Module, Span, Stmt } from "../1-parse/ast.ts"
 import { Bailout, type BailoutReason } from "../bailouts.ts"
-import { inertModules } from "./imports.ts"
+import { absoluteName, inertModules } from "./imports.ts"
 import { inertCalls, isImmutableConstant, isInert, isInertAnnotation } from "./inert.ts"
 import { addTargets, boundName } from "./scope.ts"
 import { walkSyntax } from "./walk.ts"
@@ -13,17 +14,30 @@ import { walkSyntax } from "./walk.ts"
 export type Binding =
   | { readonly kind: "function"; readonly def: FunctionDef }
   | { readonly kind: "class"; readonly def: ClassDef }
-  | { readonly kind: "constant"; readonly value: Expr }
-  /** `name` is null for `import module`. */
+  /** The names in `value` are those of `home`. */
+  | { readonly kind: "constant"; readonly value: Expr; readonly home: ModuleScope }
+  /** A module of the project. */
+  | { readonly kind: "module"; readonly scope: ModuleScope }
+  /** From a module that is not the project's; `name` is null for `import module`. */
   | { readonly kind: "import"; readonly module: string; readonly name: string | null }
   | { readonly kind: "mutable" }
   | { readonly kind: "rebound" }
 
+/** A module's text and the name under which it is imported. */
+export interface SourceModule {
+  /** Dotted; of the test module itself only the package matters. */
+  readonly name: string
+  /** True for the `__init__.py` of a package. */
+  readonly isPackage: boolean
+  readonly module: Module
+}
+
 export interface ModuleScope {
+  readonly source: SourceModule
   readonly bindings: ReadonlyMap<string, Binding>
   /** Why no test of the module may be lowered, or null. */
   readonly impurity: BailoutReason | null
-  /** Every module it imports; the caller must know that each loads what its name says. */
+  /** Every module that it imports and that is not the project's: each must load what its name says. */
   readonly imports: readonly string[]
   /** Attribute names that some code of the module assigns to. */
   readonly storedAttributes: ReadonlySet<string>
@@ -72,9 +86,22 @@ const inertDecorators: readonly string[] = [
   "unittest.expectedFailure",
 ]
 
-export function bindModule(module: Module): ModuleScope {
+/** A scope of which `link.ts` has still to resolve the imports. */
+export interface BoundModule extends ModuleScope {
+  readonly bindings: Map<string, Binding>
+  /** Modules of the project that its statements name. */
+  readonly projectImports: ReadonlySet<string>
+  /** Modules of the project of which it takes all public names. */
+  readonly stars: readonly { readonly module: string; readonly span: Span }[]
+}
+
+/** Bind one module; `isProject` tells the modules of the project by their names. */
+export function bindModule(source: SourceModule, isProject: (name: string) => boolean): BoundModule {
+  const { module } = source
   const bindings = new Map<string, Binding>()
   const imports: string[] = []
+  const projectImports = new Set<string>()
+  const stars: { module: string; span: Span }[] = []
   let impurity: BailoutReason | null = null
 
   const refuse = (bailout: Bailout): void => {
@@ -86,7 +113,16 @@ export function bindModule(module: Module): ModuleScope {
     if (name === "__getattr__" || name === "__builtins__" || name === "__name__" || name === "__file__")
       refuse(new Bailout("module-statement", span, name))
     if (inertCalls.has(name)) refuse(new Bailout("name-rebound", span, name))
-    bindings.set(name, bindings.has(name) ? { kind: "rebound" } : binding)
+    const earlier = bindings.get(name)
+    bindings.set(name, earlier && !isSameImport(earlier, binding) ? { kind: "rebound" } : binding)
+  }
+  const importModule = (name: string, span: Span): void => {
+    if (isProject(name)) {
+      projectImports.add(name)
+      return
+    }
+    imports.push(name)
+    if (!inertModules.has(name)) refuse(new Bailout("module-import", span, name))
   }
 
   const visit = (stmt: Stmt): void => {
@@ -98,11 +134,10 @@ export function bindModule(module: Module): ModuleScope {
         return
       case "Import":
         for (const alias of stmt.names) {
-          imports.push(alias.name)
-          if (!inertModules.has(alias.name)) refuse(new Bailout("module-import", alias.span, alias.name))
+          importModule(alias.name, alias.span)
           bind(
             boundName(alias.name, alias.asname),
-            { kind: "import", module: alias.name, name: null },
+            { kind: "import", module: alias.asname ? alias.name : boundName(alias.name, null), name: null },
             alias.span,
           )
         }
@@ -125,7 +160,7 @@ export function bindModule(module: Module): ModuleScope {
           if (target.kind !== "Name") refuse(new Bailout("module-statement", target.span))
           const names = new Set<string>()
           addTargets(target, names)
-          for (const name of names) bind(name, assigned(target, stmt.value), stmt.span)
+          for (const name of names) bind(name, assigned(target, stmt.value, scope), stmt.span)
         }
         return
       }
@@ -136,7 +171,7 @@ export function bindModule(module: Module): ModuleScope {
         }
         if (stmt.value === null) return
         if (!isInert(stmt.value)) refuse(new Bailout("module-statement", stmt.span))
-        bind(stmt.target.id, assigned(stmt.target, stmt.value), stmt.span)
+        bind(stmt.target.id, assigned(stmt.target, stmt.value, scope), stmt.span)
         return
       case "If":
         if (isMainGuard(stmt.test) && stmt.orelse.length === 0) return
@@ -148,18 +183,35 @@ export function bindModule(module: Module): ModuleScope {
   }
 
   const visitImportFrom = (stmt: Extract<Stmt, { kind: "ImportFrom" }>): void => {
-    const module = stmt.module ?? ""
-    imports.push(".".repeat(stmt.level) + module)
-    if (stmt.level !== 0 || !inertModules.has(module)) refuse(new Bailout("module-import", stmt.span, module))
+    const module = absoluteName(source, stmt.level, stmt.module)
+    if (module === null) {
+      refuse(new Bailout("module-import", stmt.span, "beyond the top-level package"))
+      return
+    }
+    importModule(module, stmt.span)
     for (const alias of stmt.names) {
-      if (alias.name === "*") refuse(new Bailout("module-import", stmt.span, `${module}.*`))
-      bind(boundName(alias.name, alias.asname), { kind: "import", module, name: alias.name }, alias.span)
+      if (isProject(`${module}.${alias.name}`)) projectImports.add(`${module}.${alias.name}`)
+      if (alias.name === "*") {
+        if (isProject(module)) stars.push({ module, span: stmt.span })
+        else refuse(new Bailout("module-import", stmt.span, `${module}.*`))
+      } else bind(alias.asname ?? alias.name, { kind: "import", module, name: alias.name }, alias.span)
     }
   }
 
+  const storedAttributes = new Set<string>()
+  const scope: BoundModule = {
+    source,
+    bindings,
+    get impurity() {
+      return impurity
+    },
+    imports,
+    projectImports,
+    stars,
+    storedAttributes,
+  }
   for (const stmt of module.body) visit(stmt)
 
-  const storedAttributes = new Set<string>()
   for (const stmt of module.body)
     walkSyntax(stmt, node => {
       // A name that any function declares global may be rebound while tests run.
@@ -168,12 +220,17 @@ export function bindModule(module: Module): ModuleScope {
       if (node.kind === "AugAssign" || node.kind === "AnnAssign") addAttributes(node.target, storedAttributes)
       return true
     })
-  return { bindings, impurity, imports, storedAttributes }
+  return scope
 }
 
-function assigned(target: Expr, value: Expr): Binding {
+/** `import a.b` and `import a.c` both bind `a` to one module. */
+function isSameImport(a: Binding, b: Binding): boolean {
+  return a.kind === "import" && b.kind === "import" && a.module === b.module && a.name === b.name
+}
+
+function assigned(target: Expr, value: Expr, home: ModuleScope): Binding {
   return target.kind === "Name" && isImmutableConstant(value)
-    ? { kind: "constant", value }
+    ? { kind: "constant", value, home }
     : { kind: "mutable" }
 }
 

@@ -1,6 +1,7 @@
 // One function being lowered for one signature: its locals, its flow, its loops.
 
 import type { ClassDef, Span, Stmt as Statement, Expr as Syntax } from "../1-parse/ast.ts"
+import type { ModuleScope } from "../2-bind/bind.ts"
 import type { FunctionScope } from "../2-bind/scope.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
@@ -11,6 +12,8 @@ import type { Lowering } from "./lowering.ts"
 
 export class Body {
   readonly lowering: Lowering
+  /** The module whose globals its names mean. */
+  readonly module: ModuleScope
   readonly scope: FunctionScope
   /** The class whose method this is; its first parameter is then a receiver, not a value. */
   readonly receiver: { readonly name: string; readonly def: ClassDef } | null
@@ -29,11 +32,13 @@ export class Body {
 
   constructor(
     lowering: Lowering,
+    module: ModuleScope,
     scope: FunctionScope,
     receiver: { readonly name: string; readonly def: ClassDef } | null,
     returns: Type,
   ) {
     this.lowering = lowering
+    this.module = module
     this.scope = scope
     this.receiver = receiver
     this.returns = returns

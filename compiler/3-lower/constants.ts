@@ -1,6 +1,7 @@
 // Module-level constants: expressions that are lowered in place wherever the global is read.
 
 import type { Span, Expr as Syntax } from "../1-parse/ast.ts"
+import type { ModuleScope } from "../2-bind/bind.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { Expr } from "../ir/ir.ts"
@@ -11,9 +12,15 @@ import { lowerConstant } from "./expressions/constant.ts"
 /** Names that a constant may be defined through; a longer chain is a definition by itself. */
 const chainLimit = 20
 
-/** The value of a constant expression of the module's top level, where only globals are visible. */
-export function lowerGlobalConstant(body: Body, value: Syntax, span: Span, chain = 0): Expr {
-  const inner = (part: Syntax): Expr => lowerGlobalConstant(body, part, span, chain)
+/** The value of a constant expression at the top level of the module `home`, where only its globals are visible. */
+export function lowerGlobalConstant(
+  body: Body,
+  value: Syntax,
+  span: Span,
+  home: ModuleScope,
+  chain = 0,
+): Expr {
+  const inner = (part: Syntax): Expr => lowerGlobalConstant(body, part, span, home, chain)
   switch (value.kind) {
     case "Constant":
       return { ...lowerConstant(value.value, value.span), span }
@@ -24,10 +31,10 @@ export function lowerGlobalConstant(body: Body, value: Syntax, span: Span, chain
     case "Tuple":
       return b.tuple(value.elts.map(inner), span)
     case "Name": {
-      const binding = body.lowering.module.bindings.get(value.id)
+      const binding = home.bindings.get(value.id)
       if (binding?.kind !== "constant" || chain >= chainLimit)
         throw new Bailout("name-unknown", span, value.id)
-      return lowerGlobalConstant(body, binding.value, span, chain + 1)
+      return lowerGlobalConstant(body, binding.value, span, binding.home, chain + 1)
     }
     default:
       throw new Bailout("expression-kind", span, value.kind)

@@ -1,8 +1,9 @@
 // Requests for tests → a program: one function per test, or per signature of its parametrized cases.
 
-import type { ClassDef, FunctionDef, Module, Span, Expr as Syntax } from "../1-parse/ast.ts"
-import { bindModule, dottedName, type ModuleScope } from "../2-bind/bind.ts"
+import type { ClassDef, FunctionDef, Span, Expr as Syntax } from "../1-parse/ast.ts"
+import { dottedName, type ModuleScope, type SourceModule } from "../2-bind/bind.ts"
 import { isInert } from "../2-bind/inert.ts"
+import { linkModules } from "../2-bind/link.ts"
 import { Bailout, type BailoutReason } from "../bailouts.ts"
 import type { CaseColumn, Entry, FuncId, Program } from "../ir/ir.ts"
 import { none } from "../ir/types.ts"
@@ -42,16 +43,21 @@ export interface LoweredModule {
   readonly imports: readonly string[]
 }
 
-export function lowerModule(module: Module, requests: readonly TestRequest[]): LoweredModule {
-  const scope = bindModule(module)
-  const lowering = new Lowering(scope, { expression: lowerExpr, statements: lowerBody })
+/** Lowers tests of `main`; `imported` are the modules of the project that importing it executes. */
+export function lowerModule(
+  main: SourceModule,
+  imported: readonly SourceModule[],
+  requests: readonly TestRequest[],
+): LoweredModule {
+  const modules = linkModules(main, imported)
+  const lowering = new Lowering(modules, { expression: lowerExpr, statements: lowerBody })
   const entries: Entry[] = []
   const tests = requests.map((request): LoweredTest => {
     const count = request.parameters?.cases.length ?? 1
     const refused: { index: number; bailout: BailoutReason }[] = []
     const funcs: (FuncId | null)[] = new Array(count).fill(null)
     for (const group of groupCases(request)) {
-      const result = attempt(lowering, () => lowerTest(lowering, scope, request, group))
+      const result = attempt(lowering, () => lowerTest(lowering, request, group))
       if (result instanceof Bailout)
         refused.push(...group.indices.map(index => ({ index, bailout: result.reason })))
       else for (const index of group.indices) funcs[index] = result
@@ -62,7 +68,7 @@ export function lowerModule(module: Module, requests: readonly TestRequest[]): L
     entries.push({ name: request.name, funcs })
     return { kind: "lowered", entry: entries.length - 1, refused }
   })
-  return { program: { funcs: lowering.funcs, entries }, tests, imports: scope.imports }
+  return { program: { funcs: lowering.funcs, entries }, tests, imports: modules.imports }
 }
 
 /** The one place where a refusal is caught; it leaves no function behind. */
@@ -94,9 +100,10 @@ function groupCases(request: TestRequest): readonly CaseGroup[] {
   return [...groups.values()].map(indices => ({ indices }))
 }
 
-function lowerTest(lowering: Lowering, scope: ModuleScope, request: TestRequest, group: CaseGroup): FuncId {
-  if (scope.impurity) throw new Bailout(scope.impurity.code, scope.impurity.span, scope.impurity.message)
-  const { def, receiver } = findTest(scope, request.name)
+function lowerTest(lowering: Lowering, request: TestRequest, group: CaseGroup): FuncId {
+  const { main, impurity } = lowering.modules
+  if (impurity) throw new Bailout(impurity.code, impurity.span, impurity.message)
+  const { def, receiver } = findTest(main, request.name)
   checkDecorators(def, request)
   const names = request.parameters?.names ?? []
   return lowering.lowerFunction(def, receiver, 0, none, body => {
@@ -129,7 +136,7 @@ function bindArguments(
     if (column < 0 && !fallback) throw new Bailout("test-fixture", arg.span, arg.arg)
     const value =
       column < 0
-        ? body.lowering.defaultValue(body, fallback!)
+        ? body.lowering.defaultValue(body, def, receiver, fallback!)
         : ({ kind: "case", column, type: columns[column]!.type, span: arg.span } as const)
     const local = body.parameter(arg.arg, value.type)
     return [{ kind: "set", local, value, span: arg.span } as const]

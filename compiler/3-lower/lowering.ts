@@ -1,9 +1,10 @@
-// The functions of one module as they are instantiated: one per definition and signature of argument types.
+// The functions of linked modules as they are instantiated: one per definition and signature of argument types.
 
 import type { ClassDef, FunctionDef, Span, Stmt as Statement, Expr as Syntax } from "../1-parse/ast.ts"
-import type { ModuleScope } from "../2-bind/bind.ts"
 import { isImmutableConstant } from "../2-bind/inert.ts"
+import type { LinkedModules } from "../2-bind/link.ts"
 import { type FunctionScope, functionScope, parameterNames } from "../2-bind/scope.ts"
+import { walkSyntax } from "../2-bind/walk.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { Expr, Func, FuncId, Stmt } from "../ir/ir.ts"
@@ -37,7 +38,7 @@ export interface Dispatch {
 }
 
 export class Lowering {
-  readonly module: ModuleScope
+  readonly modules: LinkedModules
   readonly dispatch: Dispatch
   readonly holes = new Holes()
   readonly funcs: Func[] = []
@@ -45,8 +46,8 @@ export class Lowering {
   private nesting = 0
   private readonly scopes = new Map<FunctionDef, FunctionScope>()
 
-  constructor(module: ModuleScope, dispatch: Dispatch) {
-    this.module = module
+  constructor(modules: LinkedModules, dispatch: Dispatch) {
+    this.modules = modules
     this.dispatch = dispatch
   }
 
@@ -145,7 +146,7 @@ export class Lowering {
     const scope = this.scopeOf(def)
     if (scope.unsupported) throw new Bailout("function-shape", scope.unsupported.span)
     const id = this.funcs.length as FuncId
-    const body = new Body(this, scope, receiver, returns)
+    const body = new Body(this, this.modules.homeOf(def), scope, receiver, returns)
     const func: Func = {
       id,
       name: def.name,
@@ -169,9 +170,15 @@ export class Lowering {
   }
 
   /** The default of a parameter, evaluated once in CPython: only immutable constants are the same each time. */
-  defaultValue(body: Body, value: Syntax): Expr {
+  defaultValue(body: Body, def: FunctionDef, receiver: Receiver | null, value: Syntax): Expr {
     if (!isImmutableConstant(value)) throw new Bailout("default-value", value.span)
-    return lowerGlobalConstant(body, value, value.span)
+    // In a class body a name may mean an attribute of the class.
+    if (receiver)
+      walkSyntax(value, node => {
+        if (node.kind === "Name") throw new Bailout("default-value", value.span, node.id)
+        return true
+      })
+    return lowerGlobalConstant(body, value, value.span, this.modules.homeOf(def))
   }
 }
 

@@ -8,11 +8,15 @@ import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { mathConstant } from "../builtins/math.ts"
 import { lowerGlobalConstant } from "../constants.ts"
+import { bindingOf } from "./member.ts"
 
 export function lowerAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attribute" }>): Expr {
   const { value, attr, span } = syntax
   if (value.kind === "Name" && value.id === body.receiver?.name)
     return lowerClassConstant(body, body.receiver.def, attr, syntax)
+  const member = bindingOf(body, syntax)
+  if (member?.kind === "constant") return lowerGlobalConstant(body, member.value, span, member.home)
+  if (member?.kind === "mutable") throw new Bailout("global-mutable", span, attr)
   const constant = importedModule(body, value) === "math" ? mathConstant(attr, span) : null
   if (constant) return constant
   throw new Bailout("attribute-unknown", span, attr)
@@ -21,7 +25,7 @@ export function lowerAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attr
 /** The module that a name was imported as with `import module`, or null. */
 export function importedModule(body: Body, value: Syntax): string | null {
   if (value.kind !== "Name" || body.isLocal(value.id)) return null
-  const binding = body.lowering.module.bindings.get(value.id)
+  const binding = body.module.bindings.get(value.id)
   return binding?.kind === "import" && binding.name === null ? binding.module : null
 }
 
@@ -33,7 +37,7 @@ function lowerClassConstant(body: Body, def: ClassDef, attr: string, at: Syntax)
       (stmt.kind === "FunctionDef" && stmt.name === attr),
   )
   const [only] = assignments
-  const stored = body.lowering.module.storedAttributes.has(attr)
+  const stored = body.lowering.modules.storedAttributes.has(attr)
   if (assignments.length !== 1 || only?.kind !== "Assign" || stored || !isImmutableConstant(only.value))
     throw new Bailout("self-use", at.span, attr)
   // In the class body a name may mean another attribute of the class: only literals mean the same everywhere.
@@ -41,5 +45,5 @@ function lowerClassConstant(body: Body, def: ClassDef, attr: string, at: Syntax)
     if (node.kind === "Name") throw new Bailout("self-use", at.span, node.id)
     return true
   })
-  return lowerGlobalConstant(body, only.value, at.span)
+  return lowerGlobalConstant(body, only.value, at.span, body.module)
 }

@@ -1,6 +1,7 @@
 // Calls: of functions of the module, methods of the test class, builtins, functions of `math`, methods of values.
 
 import type { ClassDef, FunctionDef, Span, Expr as Syntax } from "../../1-parse/ast.ts"
+import type { Binding } from "../../2-bind/bind.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
@@ -11,6 +12,7 @@ import { mathFunctions } from "../builtins/math.ts"
 import { knownType } from "../convert.ts"
 import { lowerMethod } from "../methods/methods.ts"
 import { importedModule } from "./attribute.ts"
+import { bindingOf } from "./member.ts"
 import { refuseMangled } from "./name.ts"
 
 export function lowerCall(body: Body, syntax: Call): Expr {
@@ -20,17 +22,19 @@ export function lowerCall(body: Body, syntax: Call): Expr {
   if (func.value.kind === "Name" && func.value.id === body.receiver?.name) {
     const { def, name } = body.receiver
     const method = onlyMethod(def, func.attr, func.span)
-    if (body.lowering.module.storedAttributes.has(func.attr))
+    if (body.lowering.modules.storedAttributes.has(func.attr))
       throw new Bailout("self-use", func.span, func.attr)
     return callFunction(body, method, { name: receiverName(method, name), def }, syntax)
   }
+  const member = bindingOf(body, func)
+  if (member) return callBinding(body, syntax, member, func.attr)
   const math =
     importedModule(body, func.value) === "math" && Object.hasOwn(mathFunctions, func.attr)
       ? mathFunctions[func.attr]
       : undefined
   if (math) return math(body, positional(body, syntax), syntax)
   if (func.value.kind === "Name" && !body.isLocal(func.value.id)) {
-    const binding = body.lowering.module.bindings.get(func.value.id)
+    const binding = body.module.bindings.get(func.value.id)
     if (binding?.kind !== "constant")
       throw new Bailout("call-target", func.span, `${func.value.id}.${func.attr}`)
   }
@@ -42,12 +46,16 @@ function callName(body: Body, syntax: Call, name: string): Expr {
   if (body.isLocal(name) || name === body.receiver?.name)
     throw new Bailout("call-target", syntax.func.span, name)
   refuseMangled(body, name, syntax.func.span)
-  const binding = body.lowering.module.bindings.get(name)
+  const binding = body.module.bindings.get(name)
   if (!binding) {
     const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined
     if (!builtin) throw new Bailout("call-target", syntax.func.span, name)
     return builtin(body, syntax)
   }
+  return callBinding(body, syntax, binding, name)
+}
+
+function callBinding(body: Body, syntax: Call, binding: Binding, name: string): Expr {
   if (binding.kind === "function") return callFunction(body, binding.def, null, syntax)
   if (binding.kind === "import" && binding.module === "math" && binding.name !== null) {
     const math = Object.hasOwn(mathFunctions, binding.name) ? mathFunctions[binding.name] : undefined
@@ -118,7 +126,7 @@ function callFunction(
     const inOrder = position < ordered.length
     const fallback = inOrder ? defaults[position - firstDefault] : kwDefaults[position - ordered.length]
     if (!fallback) throw new Bailout("call-arguments", syntax.span, `${name} is missing`)
-    return body.lowering.defaultValue(body, fallback)
+    return body.lowering.defaultValue(body, def, receiver, fallback)
   })
   return b.block(keep, body.lowering.call(def, receiver, passed, syntax.span), syntax.span)
 }

@@ -12,10 +12,10 @@ export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>)
   if (name === body.receiver?.name) throw new Bailout("self-use", span)
   if (body.isLocal(name)) return body.readName(name, span)
   refuseMangled(body, name, span)
-  const binding = body.lowering.module.bindings.get(name)
+  const binding = body.module.bindings.get(name)
   switch (binding?.kind) {
     case "constant":
-      return lowerGlobalConstant(body, binding.value, span)
+      return lowerGlobalConstant(body, binding.value, span, binding.home)
     case "mutable":
       throw new Bailout("global-mutable", span, name)
     case "rebound":
@@ -32,7 +32,7 @@ export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>)
 
 /** Whether `name` means the builtin of that name here. */
 export function isBuiltin(body: Body, name: string): boolean {
-  return !body.isLocal(name) && name !== body.receiver?.name && !body.lowering.module.bindings.has(name)
+  return !body.isLocal(name) && name !== body.receiver?.name && !body.module.bindings.has(name)
 }
 
 /** In a class `__name` means `_Class__name`; as a global or keyword that is another name. */
