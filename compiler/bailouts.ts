@@ -42,6 +42,7 @@ export const bailoutCodes = {
   "operator-types": "the operator is not lowered for these types",
   "identity-test": "identity of these values depends on the interpreter",
   "key-type": "keys of this type are not lowered",
+  "set-order": "the order of a set's elements depends on the interpreter",
 
   "int-range": "the int does not fit in 64 bits",
   "str-range": "the text is not ASCII",

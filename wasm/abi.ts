@@ -11,6 +11,7 @@
 //   dict   { u32 live, u32 used, u32 capacity, u32 entries, u32 index, u32 mask, u32 version, u32 0 }
 //          entries: used times { slot key, slot value, i64 hash or -1 where deleted }
 //          index: mask + 1 times u32, an entry's position + 1, or 0
+//   set    as dict, its values unused; frozenset as set
 //
 // The arena is a bump pointer, set back before each test. Nothing is cleared: constructors write every byte they own.
 
@@ -66,6 +67,8 @@ export const block = {
   rangeLength: 32,
   dictUsed: 4,
   dictEntries: 12,
+  dictIndex: 16,
+  dictMask: 20,
   dictVersion: 24,
   entry: 24,
   entryValue: 8,
@@ -142,6 +145,7 @@ export const kernelFunctions = {
 
   str_equal: [["i32", "i32"], "i32"],
   str_order: [["i32", "i32"], "i32"],
+  bytes_order: [["i32", "i32"], "i32"],
   str_concat: [["i32", "i32"], "i32"],
   str_repeat: [["i32", "i64"], "i32"],
   str_get: [["i32", "i64", "i32"], "i32"],
@@ -195,11 +199,17 @@ export const kernelFunctions = {
   floats_equal: [["i32", "i32", "i32", "i32"], "i32"],
 
   tuple_slot: [["i32", "i64", "i32"], "i32"],
+  tuple_view: [["i32"], "i32"],
+  tuple_from_list: [["i32"], "i32"],
 
   dict_new: [[], "i32"],
   dict_find: [["i32", "i64", "i32"], "i32"],
   dict_put: [["i32", "i64", "i32"], "i32"],
-  dict_delete: [["i32", "i64", "i32", "i32"], null],
+  dict_add: [["i32", "i64", "i64"], "i32"],
+  dict_remove: [["i32", "i32"], null],
+  dict_last: [["i32", "i32"], "i32"],
+  key_hash: [["i64", "i32"], "i64"],
+  float_hash: [["f64", "i32"], "i64"],
   dict_next: [["i32", "i32", "i32", "i32"], "i32"],
   dict_clear: [["i32"], null],
   dict_copy: [["i32"], "i32"],

@@ -28,6 +28,8 @@ export class Body {
   readonly eagerChains = new Set<Syntax>()
   /** Names of the comprehensions being lowered, innermost last; null where not assigned yet. */
   private readonly inner: Map<string, LocalId | null>[] = []
+  /** Locals that hold names of comprehensions. */
+  readonly innerLocals = new Set<LocalId>()
   private loopCount = 0
 
   constructor(
@@ -101,6 +103,7 @@ export class Body {
     if (own) {
       const local = this.temp(value.type, name)
       own.set(name, local)
+      this.innerLocals.add(local)
       return { kind: "set", local, value, span }
     }
     const flow = this.reachable()

@@ -6,7 +6,7 @@
 
 import type { Span } from "../1-parse/ast.ts"
 import { Bailout } from "../bailouts.ts"
-import { type HoleId, never, printType, type Type } from "../ir/types.ts"
+import { type HoleId, mapParts, never, partsOf, printType, type Type } from "../ir/types.ts"
 
 export class Holes {
   private readonly bound: (Type | null)[] = []
@@ -29,34 +29,13 @@ export class Holes {
 
   /** The type with every hole followed; holes that stayed open remain. */
   deep(type: Type): Type {
-    const at = this.resolve(type)
-    switch (at.kind) {
-      case "list":
-        return { kind: "list", element: this.deep(at.element) }
-      case "tuple":
-        return { kind: "tuple", elements: at.elements.map(element => this.deep(element)) }
-      case "dict":
-        return { kind: "dict", key: this.deep(at.key), value: this.deep(at.value) }
-      default:
-        return at
-    }
+    return mapParts(this.resolve(type), part => this.deep(part))
   }
 
   /** As `deep`, and what stayed open is the element of a container that never holds one. */
   close(type: Type): Type {
     const at = this.resolve(type)
-    switch (at.kind) {
-      case "hole":
-        return never
-      case "list":
-        return { kind: "list", element: this.close(at.element) }
-      case "tuple":
-        return { kind: "tuple", elements: at.elements.map(element => this.close(element)) }
-      case "dict":
-        return { kind: "dict", key: this.close(at.key), value: this.close(at.value) }
-      default:
-        return at
-    }
+    return at.kind === "hole" ? never : mapParts(at, part => this.close(part))
   }
 
   isOpen(type: Type): boolean {
@@ -70,15 +49,8 @@ export class Holes {
     if (left.kind === "hole" || right.kind === "hole")
       return !this.within(left, right) && !this.within(right, left)
     if (left.kind !== right.kind) return false
-    if (left.kind === "list" && right.kind === "list") return this.fits(left.element, right.element)
-    if (left.kind === "dict" && right.kind === "dict")
-      return this.fits(left.key, right.key) && this.fits(left.value, right.value)
-    if (left.kind === "tuple" && right.kind === "tuple")
-      return (
-        left.elements.length === right.elements.length &&
-        left.elements.every((element, index) => this.fits(element, right.elements[index]!))
-      )
-    return true
+    const [mine, theirs] = [partsOf(left), partsOf(right)]
+    return mine.length === theirs.length && mine.every((part, index) => this.fits(part, theirs[index]!))
   }
 
   /** Makes the two equal, or refuses with `code`. A partial binding is harmless: the test is refused as a whole. */
@@ -90,35 +62,19 @@ export class Holes {
     if (left.kind === "hole") {
       if (right !== left && !(right.kind === "hole" && right.id === left.id)) this.bound[left.id] = right
     } else if (right.kind === "hole") this.bound[right.id] = left
-    else if (left.kind === "list" && right.kind === "list")
-      this.unify(left.element, right.element, code, span)
-    else if (left.kind === "dict" && right.kind === "dict") {
-      this.unify(left.key, right.key, code, span)
-      this.unify(left.value, right.value, code, span)
-    } else if (left.kind === "tuple" && right.kind === "tuple")
-      left.elements.forEach((element, index) => {
-        this.unify(element, right.elements[index]!, code, span)
-      })
+    else {
+      const theirs = partsOf(right)
+      for (const [index, part] of partsOf(left).entries()) this.unify(part, theirs[index]!, code, span)
+    }
     return left
   }
 
   /** Whether a hole occurs strictly inside a type: such a type would be infinite. */
   private within(hole: Type, type: Type): boolean {
     if (hole.kind !== "hole") return false
-    const at = this.resolve(type)
-    const inside = (part: Type): boolean => {
+    return partsOf(this.resolve(type)).some(part => {
       const found = this.resolve(part)
       return (found.kind === "hole" && found.id === hole.id) || this.within(hole, found)
-    }
-    switch (at.kind) {
-      case "list":
-        return inside(at.element)
-      case "tuple":
-        return at.elements.some(inside)
-      case "dict":
-        return inside(at.key) || inside(at.value)
-      default:
-        return false
-    }
+    })
   }
 }

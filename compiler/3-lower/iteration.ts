@@ -13,6 +13,7 @@ import type { Op } from "../ir/ops.ts"
 import * as t from "../ir/types.ts"
 import type { Body } from "./body.ts"
 import { asInt, knownType } from "./convert.ts"
+import { refuseEffects } from "./effects.ts"
 import { isBuiltin } from "./expressions/name.ts"
 import { sharedElement } from "./expressions/subscript.ts"
 import { assignTarget } from "./statements/assign.ts"
@@ -24,11 +25,16 @@ export interface Iteration {
   /** The element of this turn; built anew for each use. */
   readonly element: () => Expr
   readonly step: readonly Stmt[]
+  /** The elements come in an order of our own. */
+  readonly unordered?: true
 }
 
-export function iterate(body: Body, syntax: Syntax): Iteration {
+/** Whether what is done with the elements shows the order they come in; that of a set is CPython's own affair. */
+export type Order = "ordered" | "unordered"
+
+export function iterate(body: Body, syntax: Syntax, order: Order = "ordered"): Iteration {
   const special = syntax.kind === "Call" ? iterateCall(body, syntax) : null
-  return special ?? iterateValue(body, body.lower(syntax))
+  return special ?? iterateValue(body, body.lower(syntax), order)
 }
 
 /** Runs `consume` for each element the generators give; statements for a place of its own names. */
@@ -36,20 +42,21 @@ export function forEachOf(
   body: Body,
   generators: readonly Comprehension[],
   consume: () => readonly Stmt[],
+  order: Order = "ordered",
 ): readonly Stmt[] {
   const [first] = generators
   if (!first) throw new Error("a comprehension without generators")
   for (const generator of generators)
     if (generator.isAsync) throw new Bailout("expression-kind", generator.iter.span, "async comprehension")
   // The first iterable is evaluated outside of the comprehension's names.
-  const outer = iterate(body, first.iter)
+  const outer = iterate(body, first.iter, order)
   const names = new Set<string>()
   for (const generator of generators) addTargets(generator.target, names)
   return body.withInnerNames(names, () => {
     const nest = (index: number): readonly Stmt[] => {
       const generator = generators[index]
       if (!generator) return consume()
-      const iteration = index === 0 ? outer : iterate(body, generator.iter)
+      const iteration = index === 0 ? outer : iterate(body, generator.iter, order)
       const { span } = generator.target
       const assigned = assignTarget(body, generator.target, iteration.element(), span)
       const conditions = generator.ifs.map(condition => lowerCondition(body, condition))
@@ -57,7 +64,9 @@ export function forEachOf(
         (then, test) => [{ kind: "if", test, body: then, orelse: [], span: test.span }],
         nest(index + 1),
       )
-      return [...iteration.setup, turn(body, iteration, [...assigned, ...inner], span)]
+      const turns = [...iteration.setup, turn(body, iteration, [...assigned, ...inner], span)]
+      if (iteration.unordered) refuseEffects(body, inner, span)
+      return turns
     }
     return nest(0)
   })
@@ -151,9 +160,13 @@ function byPosition(body: Body, length: Expr, span: Span, element: (position: Ex
 }
 
 /** Iterating over a value: its type decides how. */
-export function iterateValue(body: Body, value: Expr): Iteration {
+export function iterateValue(body: Body, value: Expr, order: Order = "ordered"): Iteration {
   const { span } = value
   const type = knownType(body, value)
+  if (type.kind === "set" || type.kind === "frozenset") {
+    if (order === "ordered") throw new Bailout("set-order", span, t.printType(type))
+    return { ...iterateDict(body, value, type, (_, key) => key()), unordered: true }
+  }
   if (type.kind === "dict") return iterateDict(body, value, type, (_, key) => key())
   const [keep, read] = body.bindTemp(value)
   const [length, item] = sequence(body, type, read, span)
@@ -185,6 +198,11 @@ function sequence(
       return by("str.length", "str.item", t.str)
     case "range":
       return by("range.length", "range.item", t.int)
+    case "vartuple":
+      return [
+        () => b.op("vartuple.length", [read()], span),
+        position => b.opOf("tuple.item", type.element, [read(), position], span),
+      ]
     case "tuple": {
       const element = sharedElement(body, type, span)
       return [
@@ -241,25 +259,29 @@ function reversed(body: Body, value: Expr): Iteration {
   }
 }
 
-type DictType = Extract<t.Type, { kind: "dict" }>
+type TableType = Extract<t.Type, { kind: "dict" | "set" | "frozenset" }>
 
 /** Entries in insertion order. CPython raises where the size changes during the loop; we give up where any key does. */
-function iterateDict(
+export function iterateDict(
   body: Body,
   value: Expr,
-  type: DictType,
+  type: TableType,
   element: (position: () => Expr, key: () => Expr) => Expr,
 ): Iteration {
   const { span } = value
   const [keep, read] = body.bindTemp(value)
-  const [keepVersion, readVersion] = body.bindTemp(b.op("dict.version", [read()], span))
+  const [version, following, item, keyType] =
+    type.kind === "dict"
+      ? (["dict.version", "dict.next", "dict.key", type.key] as const)
+      : (["set.version", "set.next", "set.item", type.element] as const)
+  const [keepVersion, readVersion] = body.bindTemp(b.op(version, [read()], span))
   const position = body.temp(t.int, "i")
   const at = (): Expr => body.read(position, span)
-  const next = (from: Expr): Stmt => b.set(position, b.op("dict.next", [read(), from, readVersion()], span))
+  const next = (from: Expr): Stmt => b.set(position, b.op(following, [read(), from, readVersion()], span))
   return {
     setup: [keep, keepVersion, next(b.int(0, span))],
     test: b.op("int.ge", [at(), b.int(0, span)], span),
-    element: () => element(at, () => b.opOf("dict.key", type.key, [read(), at()], span)),
+    element: () => element(at, () => b.opOf(item, keyType, [read(), at()], span)),
     step: [next(b.op("int.next", [at()], span))],
   }
 }

@@ -36,6 +36,13 @@ export function truth(body: Body, value: Expr): Expr {
       return nonZero(b.op("str.length", [value], span))
     case "list":
       return nonZero(b.op("list.length", [value], span))
+    case "bytes":
+      return nonZero(b.op("bytes.length", [value], span))
+    case "set":
+    case "frozenset":
+      return nonZero(b.op("set.length", [value], span))
+    case "vartuple":
+      return nonZero(b.op("vartuple.length", [value], span))
     case "dict":
       return nonZero(b.op("dict.length", [value], span))
     case "range":

@@ -4,6 +4,7 @@
 import { block } from "../../wasm/abi.ts"
 import { printType, type Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
+import { tablesEqual } from "./compare-tables.ts"
 import type { ModuleEmitter } from "./module.ts"
 
 /** A pure expression that can be emitted any number of times: a local or a constant. */
@@ -33,12 +34,23 @@ export function emitEqual(
     return element ? e.kernel("float_same", [x, y, at()]) : m.f64.eq(x, y)
   }
   if (a.kind === "none" && z.kind === "none") return m.i32.const(1)
+  if (a.kind === "bytes" && z.kind === "bytes") return e.kernel("str_equal", [left(), right()])
   if (a.kind === "str" && z.kind === "str") return e.kernel("str_equal", [left(), right()])
   if (a.kind === "range" && z.kind === "range") return e.kernel("range_equal", [left(), right()])
   if (a.kind === "list" && z.kind === "list") return listsEqual(e, a.element, z.element, left, right, at)
   if (a.kind === "tuple" && z.kind === "tuple") return tuplesEqual(e, a.elements, z.elements, left, right, at)
-  if (a.kind === "dict" && z.kind === "dict") return dictsEqual(e, a, z, left, right, at)
+  if (isTuple(a) && isTuple(z)) return sequencesEqual(e, a, z, left, right, at)
+  if ((a.kind === "dict" && z.kind === "dict") || (isSet(a) && isSet(z)))
+    return tablesEqual(e, a, z, left, right, at)
   return m.i32.const(0)
+}
+
+function isTuple(type: Type): type is Type & { readonly kind: "tuple" | "vartuple" } {
+  return type.kind === "tuple" || type.kind === "vartuple"
+}
+
+function isSet(type: Type): type is Type & { readonly kind: "set" | "frozenset" } {
+  return type.kind === "set" || type.kind === "frozenset"
 }
 
 type NumberType = Type & { readonly kind: "int" | "bool" | "float" }
@@ -131,6 +143,38 @@ function emitListsEqual(e: ModuleEmitter, a: Type, z: Type): void {
   m.addFunction(name, b.createType([b.i32, b.i32, b.i32]), b.i32, [b.i32, e.wasmType(a), e.wasmType(z)], body)
 }
 
+type TupleType = Extract<Type, { kind: "tuple" | "vartuple" }>
+
+/** Tuples of which at least one has a length that is known only when running. */
+function sequencesEqual(
+  e: ModuleEmitter,
+  a: TupleType,
+  z: TupleType,
+  left: Read,
+  right: Read,
+  at: Read,
+): Ref {
+  const { m } = e
+  if (a.kind === "vartuple" && z.kind === "vartuple") {
+    const name = e.shared(`equal ${printType(a)} ${printType(z)}`, () => {
+      const view = (index: number): Ref => e.kernel("tuple_view", [m.local.get(index, e.b.i32)])
+      const viewed =
+        (index: number): Read =>
+        () =>
+          m.local.get(index, e.b.i32)
+      const same = listsEqual(e, a.element, z.element, viewed(3), viewed(4), viewed(2))
+      const body = m.block(null, [m.local.set(3, view(0)), m.local.set(4, view(1)), same], e.b.i32)
+      const params = e.b.createType([e.b.i32, e.b.i32, e.b.i32])
+      m.addFunction(`equal ${printType(a)} ${printType(z)}`, params, e.b.i32, [e.b.i32, e.b.i32], body)
+    })
+    return m.call(name, [left(), right(), at()], e.b.i32)
+  }
+  const shape = a.kind === "tuple" ? a.elements : z.kind === "tuple" ? z.elements : []
+  const [x, y] = [a, z].map(type => (type.kind === "tuple" ? type.elements : shape.map(() => type.element)))
+  const sized = m.i32.eq(length(e, left), length(e, right))
+  return m.if(sized, tuplesEqual(e, x!, y!, left, right, at), m.i32.const(0))
+}
+
 function tuplesEqual(
   e: ModuleEmitter,
   a: readonly Type[],
@@ -149,75 +193,6 @@ function tuplesEqual(
       emitEqual(e, type, z[index]!, field(type, left, index), field(z[index]!, right, index), at, true),
     )
     .reduceRight((rest, same) => e.m.if(same, rest, e.m.i32.const(0)), e.m.i32.const(1))
-}
-
-type DictType = Extract<Type, { kind: "dict" }>
-
-/** Same number of entries, and each key of the one is in the other with an equal value; order does not count. */
-function dictsEqual(e: ModuleEmitter, a: DictType, z: DictType, left: Read, right: Read, at: Read): Ref {
-  const { m } = e
-  if (a.key.kind !== z.key.kind || a.key.kind === "never")
-    // Keys of different kinds are never equal here: only empty dicts are.
-    return m.i32.eqz(m.i32.or(length(e, left), length(e, right)))
-  const name = e.shared(`equal ${printType(a)} ${printType(z)}`, () => emitDictsEqual(e, a, z))
-  return m.call(name, [left(), right(), at()], e.b.i32)
-}
-
-/** (dict, dict, at) -> i32 */
-function emitDictsEqual(e: ModuleEmitter, a: DictType, z: DictType): void {
-  const { m, b } = e
-  const param =
-    (index: number): Read =>
-    () =>
-      m.local.get(index, b.i32)
-  const [left, right, at, position, entry, found] = [
-    param(0),
-    param(1),
-    param(2),
-    param(3),
-    param(4),
-    param(5),
-  ]
-  const value =
-    (type: Type, at: Read): Read =>
-    () =>
-      e.load(type, at(), block.entryValue)
-  const kind = m.i32.const(keyKind(a.key))
-  const same = emitEqual(e, a.value, z.value, value(a.value, entry), value(z.value, found), at, true)
-  const advance = (): Ref => m.local.set(3, m.i32.add(position(), m.i32.const(1)))
-  const body = m.block(null, [
-    m.if(m.i32.ne(length(e, left), length(e, right)), m.return(m.i32.const(0))),
-    m.block("done", [
-      m.loop(
-        "next",
-        m.block(null, [
-          m.br("done", m.i32.ge_u(position(), m.i32.load(block.dictUsed, 4, left()))),
-          m.local.set(
-            4,
-            m.i32.add(
-              m.i32.load(block.dictEntries, 4, left()),
-              m.i32.mul(position(), m.i32.const(block.entry)),
-            ),
-          ),
-          spend(e),
-          advance(),
-          m.br("next", m.i64.lt_s(m.i64.load(block.entryHash, 8, entry()), m.i64.const(0n))),
-          m.local.set(5, e.kernel("dict_find", [right(), m.i64.load(0, 8, entry()), kind])),
-          m.if(m.i32.eqz(found()), m.return(m.i32.const(0))),
-          m.if(m.i32.eqz(same), m.return(m.i32.const(0))),
-          m.br("next"),
-        ]),
-      ),
-    ]),
-    m.return(m.i32.const(1)),
-  ])
-  const name = `equal ${printType(a)} ${printType(z)}`
-  m.addFunction(name, b.createType([b.i32, b.i32, b.i32]), b.i32, [b.i32, b.i32, b.i32], body)
-}
-
-/** How the kernel hashes and compares keys of a type. */
-export function keyKind(key: Type): number {
-  return key.kind === "str" ? 1 : 0
 }
 
 /** Negative, zero or positive, as i64, for two values of one ordered type. */
@@ -243,6 +218,15 @@ export function emitOrder(e: ModuleEmitter, type: Type, left: Read, right: Read,
       e.shared(name, () => emitTupleOrder(e, type.elements, name))
       return m.call(name, [left(), right(), at()], e.b.i64)
     }
+    case "vartuple": {
+      const view =
+        (read: Read): Read =>
+        () =>
+          e.kernel("tuple_view", [read()])
+      return emitOrder(e, { kind: "list", element: type.element }, view(left), view(right), at)
+    }
+    case "bytes":
+      return m.i64.extend_s(e.kernel("bytes_order", [left(), right()]))
     case "never":
       return m.i64.const(0n)
     default:

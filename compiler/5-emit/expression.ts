@@ -5,9 +5,8 @@ import { block } from "../../wasm/abi.ts"
 import type { Constant, Expr } from "../ir/ir.ts"
 import type { Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
-import { keyKind } from "./compare.ts"
 import type { FunctionEmitter } from "./function.ts"
-import { keyBits } from "./operation-shapes.ts"
+import { putEntry } from "./keys.ts"
 import { operations } from "./operations.ts"
 
 export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
@@ -110,13 +109,19 @@ function emitDict(f: FunctionEmitter, expr: Extract<Expr, { kind: "dict" }>): Re
   const dict = f.scratch(b.i32)
   const code: Ref[] = [f.set(dict, e.kernel("dict_new", []))]
   for (const [key, value] of expr.entries) {
-    const keySlot = f.scratch(b.i64)
-    code.push(f.set(keySlot, keyBits(f, key)))
+    const keptKey = f.scratch(e.wasmType(key.type))
+    code.push(f.set(keptKey, f.expr(key)))
     const kept = f.scratch(e.wasmType(value.type))
     code.push(f.set(kept, f.expr(value)))
-    const entry = e.kernel("dict_put", [f.get(dict), f.get(keySlot), m.i32.const(keyKind(key.type))])
+    const entry = putEntry(
+      e,
+      key.type,
+      () => f.get(dict),
+      () => f.get(keptKey),
+      () => m.i32.const(key.span.from),
+    )
     code.push(e.store(value.type, entry, f.get(kept), block.entryValue))
-    f.release(keySlot, kept)
+    f.release(keptKey, kept)
   }
   code.push(f.get(dict))
   f.release(dict)

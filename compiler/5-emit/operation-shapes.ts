@@ -1,10 +1,10 @@
 // The shapes in which operations become Wasm: what rows of `operations.ts` share.
 
-import { block, type DeoptReason, type KernelFunction } from "../../wasm/abi.ts"
+import type { DeoptReason, KernelFunction } from "../../wasm/abi.ts"
 import type { Expr } from "../ir/ir.ts"
 import type { Type } from "../ir/types.ts"
 import type { Module, Ref } from "./binaryen.ts"
-import { keyKind, sharedSearch } from "./compare.ts"
+import { sharedSearch } from "./compare.ts"
 import type { FunctionEmitter, Scratch } from "./function.ts"
 
 type Args = readonly Expr[]
@@ -253,38 +253,4 @@ export const search =
 export function sortKind(type: Type): number {
   const element = type.kind === "list" ? type.element.kind : type.kind
   return element === "float" ? 1 : element === "str" ? 2 : 0
-}
-
-export function dictKind(f: FunctionEmitter, dict: Expr): Ref {
-  return f.e.m.i32.const(dict.type.kind === "dict" ? keyKind(dict.type.key) : 0)
-}
-
-/** The address of an entry at a position. */
-export function entryAt(f: FunctionEmitter, args: Args): Ref {
-  const { m } = f.e
-  const entries = m.i32.load(block.dictEntries, 4, f.expr(args[0]!))
-  const position = m.i32.wrap(f.expr(args[1]!))
-  return m.i32.add(entries, m.i32.mul(position, m.i32.const(block.entry)))
-}
-
-/** Looks a key up and gives the entry to `use`, which may read it twice. */
-export function looked(
-  f: FunctionEmitter,
-  args: Args,
-  expr: Expr,
-  use: (entry: () => Ref) => readonly Ref[],
-): Ref {
-  const { m, b } = f.e
-  const entry = f.scratch(b.i32)
-  const dict = f.expr(args[0]!)
-  const find = f.e.kernel("dict_find", [dict, keyBits(f, args[1]!), dictKind(f, args[0]!)])
-  const code = m.block(null, [f.set(entry, find), ...use(() => f.get(entry))], f.e.wasmType(expr.type))
-  f.release(entry)
-  return code
-}
-
-/** A dict key as the 64 bits of its slot. */
-export function keyBits(f: FunctionEmitter, key: Expr): Ref {
-  const value = f.expr(key)
-  return key.type.kind === "int" ? value : f.e.m.i64.extend_u(value)
 }

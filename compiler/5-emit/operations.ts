@@ -8,16 +8,12 @@ import {
   binary,
   checked,
   deoptIf,
-  dictKind,
   type Emit,
-  entryAt,
   floored,
   keep,
   kernel,
-  keyBits,
   length,
   located,
-  looked,
   multiply,
   negate,
   nothing,
@@ -29,6 +25,8 @@ import {
   unary,
   withFlags,
 } from "./operation-shapes.ts"
+import { tableOperations } from "./tables.ts"
+import { tupleOperations } from "./tuples.ts"
 
 export const operations: Readonly<Record<Op, Emit>> = {
   "int.add": checked(true),
@@ -175,6 +173,8 @@ export const operations: Readonly<Record<Op, Emit>> = {
   "str.chr": kernel("str_chr", true),
   "str.list": kernel("str_list", false),
 
+  "bytes.length": unary(length),
+
   "range.new": kernel("range_new", true),
   "range.length": unary((f, value) => f.e.m.i64.load(block.rangeLength, 8, value)),
   "range.count": kernel("range_length", true),
@@ -235,77 +235,8 @@ export const operations: Readonly<Record<Op, Emit>> = {
   "list.find": search("find"),
   "list.count": search("count"),
 
-  "tuple.item": (f, args, expr) => {
-    const { m } = f.e
-    const data = m.i32.add(f.expr(args[0]!), m.i32.const(block.header))
-    return f.e.load(expr.type, slotAt(f, data, f.expr(args[1]!)))
-  },
-  "tuple.get": (f, args, expr) => {
-    const refs = args.map(arg => f.expr(arg))
-    return f.e.load(expr.type, f.e.kernel("tuple_slot", [...refs, at(f, expr)]))
-  },
-
-  "dict.length": unary(length),
-  "dict.get": (f, args, expr) =>
-    looked(f, args, expr, entry => [
-      deoptIf(f, f.e.m.i32.eqz(entry()), "key-missing", expr),
-      f.e.load(expr.type, entry(), block.entryValue),
-    ]),
-  "dict.get_or": (f, args, expr) => {
-    const { m, b } = f.e
-    const fallback = args[2]!
-    const [dict, key] = [f.scratch(b.i32), f.scratch(b.i64)]
-    const before = [f.set(dict, f.expr(args[0]!)), f.set(key, keyBits(f, args[1]!))]
-    const value = f.scratch(f.e.wasmType(fallback.type))
-    const entry = f.scratch(b.i32)
-    const find = f.e.kernel("dict_find", [f.get(dict), f.get(key), dictKind(f, args[0]!)])
-    const code = m.block(
-      null,
-      [
-        ...before,
-        f.set(value, f.expr(fallback)),
-        f.set(entry, find),
-        m.if(f.get(entry), f.e.load(expr.type, f.get(entry), block.entryValue), f.get(value)),
-      ],
-      f.e.wasmType(expr.type),
-    )
-    f.release(dict, key, value, entry)
-    return code
-  },
-  "dict.set": (f, args) => {
-    const { m, b } = f.e
-    const [dict, key] = [f.scratch(b.i32), f.scratch(b.i64)]
-    const before = [f.set(dict, f.expr(args[0]!)), f.set(key, keyBits(f, args[1]!))]
-    const value = f.scratch(f.e.wasmType(args[2]!.type))
-    const kept = f.set(value, f.expr(args[2]!))
-    const put = f.e.kernel("dict_put", [f.get(dict), f.get(key), dictKind(f, args[0]!)])
-    const store = f.e.store(args[2]!.type, put, f.get(value), block.entryValue)
-    f.release(dict, key, value)
-    return m.block(null, [...before, kept, store, nothing(f)], b.i32)
-  },
-  "dict.delete": (f, args, expr) => {
-    const dict = f.expr(args[0]!)
-    const call = f.e.kernel("dict_delete", [dict, keyBits(f, args[1]!), dictKind(f, args[0]!), at(f, expr)])
-    return f.e.m.block(null, [call, nothing(f)], f.e.b.i32)
-  },
-  "dict.contains": (f, args) => {
-    const dict = f.expr(args[0]!)
-    const find = f.e.kernel("dict_find", [dict, keyBits(f, args[1]!), dictKind(f, args[0]!)])
-    return f.e.m.i32.ne(find, f.e.m.i32.const(0))
-  },
-  "dict.clear": (f, args) =>
-    f.e.m.block(null, [f.e.kernel("dict_clear", [f.expr(args[0]!)]), nothing(f)], f.e.b.i32),
-  "dict.copy": kernel("dict_copy", false),
-  "dict.version": unary((f, value) => f.e.m.i64.load32_u(block.dictVersion, 4, value)),
-  "dict.next": (f, args, expr) => {
-    const { m } = f.e
-    const dict = f.expr(args[0]!)
-    const from = m.i32.wrap(f.expr(args[1]!))
-    const version = m.i32.wrap(f.expr(args[2]!))
-    return m.i64.extend_s(f.e.kernel("dict_next", [dict, from, version, at(f, expr)]))
-  },
-  "dict.key": (f, args, expr) => f.e.load(expr.type, entryAt(f, args)),
-  "dict.value": (f, args, expr) => f.e.load(expr.type, entryAt(f, args), block.entryValue),
+  ...tableOperations,
+  ...tupleOperations,
 
   equal: (f, args, expr) =>
     keep(

@@ -16,6 +16,8 @@ export interface OpSpec {
 const exact: readonly DeoptReason[] = []
 const overflow = ["int-overflow"] as const
 const zero = ["zero-division"] as const
+/** Comparing keys or elements. */
+const uncertain = ["nan-compared", "inexact-float"] as const
 const index = ["index-out-of-range"] as const
 
 export const ops = {
@@ -163,23 +165,49 @@ export const ops = {
   "list.count": { in: ["list T", "U"], out: "int", deopts: ["nan-compared", "inexact-float"] },
 
   /** The element of a tuple whose elements all have the type of the result; position known to be inside. */
-  "tuple.item": { in: ["tuple", "int"], out: "T", deopts: exact },
-  "tuple.get": { in: ["tuple", "int"], out: "T", deopts: index },
+  "tuple.item": { in: ["U", "int"], out: "T", deopts: exact },
+  "tuple.get": { in: ["U", "int"], out: "T", deopts: index },
 
+  /** A tuple of one element type as one whose length is not part of its type. */
+  "vartuple.of": { in: ["tuple"], out: "T", deopts: exact },
+  "vartuple.length": { in: ["vartuple T"], out: "int", deopts: exact },
+  /** A list of the same slots, to be read only. */
+  "vartuple.view": { in: ["vartuple T"], out: "list T", deopts: exact },
+  "vartuple.from_list": { in: ["list T"], out: "vartuple T", deopts: exact },
+
+  "bytes.length": { in: ["bytes"], out: "int", deopts: exact },
+
+  "dict.new": { in: [], out: "dict K V", deopts: exact },
   "dict.length": { in: ["dict K V"], out: "int", deopts: exact },
-  "dict.get": { in: ["dict K V", "K"], out: "V", deopts: ["key-missing"] },
-  "dict.get_or": { in: ["dict K V", "K", "V"], out: "V", deopts: exact },
-  "dict.set": { in: ["dict K V", "K", "V"], out: "none", deopts: exact },
-  "dict.delete": { in: ["dict K V", "K"], out: "none", deopts: ["key-missing"] },
-  "dict.contains": { in: ["dict K V", "K"], out: "bool", deopts: exact },
+  /** What is looked up may have another type than the keys: `1.0` finds `1`. */
+  "dict.get": { in: ["dict K V", "T"], out: "V", deopts: ["key-missing", ...uncertain] },
+  "dict.get_or": { in: ["dict K V", "T", "V"], out: "V", deopts: uncertain },
+  "dict.set": { in: ["dict K V", "K", "V"], out: "none", deopts: uncertain },
+  "dict.delete": { in: ["dict K V", "T"], out: "none", deopts: ["key-missing", ...uncertain] },
+  "dict.contains": { in: ["dict K V", "T"], out: "bool", deopts: uncertain },
   "dict.clear": { in: ["dict K V"], out: "none", deopts: exact },
   "dict.copy": { in: ["dict K V"], out: "dict K V", deopts: exact },
   /** Changes whenever a key comes or goes; the third operand of `dict.next` is that of the loop's start. */
   "dict.version": { in: ["dict K V"], out: "int", deopts: exact },
   /** Position of the next live entry from the given one on, or -1 at the end. */
   "dict.next": { in: ["dict K V", "int", "int"], out: "int", deopts: ["dict-changed"] },
+  /** Position of the last live entry. */
+  "dict.last": { in: ["dict K V"], out: "int", deopts: ["key-missing"] },
   "dict.key": { in: ["dict K V", "int"], out: "K", deopts: exact },
   "dict.value": { in: ["dict K V", "int"], out: "V", deopts: exact },
+
+  /** `S` is a set or a frozenset; positions are those of dicts. */
+  "set.new": { in: [], out: "S", deopts: exact },
+  "set.length": { in: ["S"], out: "int", deopts: exact },
+  "set.add": { in: ["S", "T"], out: "none", deopts: uncertain },
+  /** Whether it was there. */
+  "set.discard": { in: ["S", "T"], out: "bool", deopts: uncertain },
+  "set.contains": { in: ["S", "T"], out: "bool", deopts: uncertain },
+  "set.clear": { in: ["S"], out: "none", deopts: exact },
+  "set.copy": { in: ["S"], out: "T", deopts: exact },
+  "set.version": { in: ["S"], out: "int", deopts: exact },
+  "set.next": { in: ["S", "int", "int"], out: "int", deopts: ["dict-changed"] },
+  "set.item": { in: ["S", "int"], out: "T", deopts: exact },
 
   /** `==` of two values, exact across numeric types; False across unrelated ones. */
   equal: { in: ["T", "U"], out: "bool", deopts: ["inexact-float", "nan-compared"] },

@@ -4,8 +4,11 @@ declare const brand: unique symbol
 export type HoleId = number & { readonly [brand]: "Hole" }
 
 export type Type =
-  | { readonly kind: "int" | "bool" | "float" | "str" | "none" | "range" }
+  | { readonly kind: "int" | "bool" | "float" | "str" | "bytes" | "none" | "range" }
   | { readonly kind: "list"; readonly element: Type }
+  | { readonly kind: "set" | "frozenset"; readonly element: Type }
+  /** A tuple whose length is known only when running; its block is that of any tuple. */
+  | { readonly kind: "vartuple"; readonly element: Type }
   | { readonly kind: "tuple"; readonly elements: readonly Type[] }
   | { readonly kind: "dict"; readonly key: Type; readonly value: Type }
   /** The element of a list that provably never holds one. */
@@ -17,6 +20,7 @@ export const int: Type = { kind: "int" }
 export const bool: Type = { kind: "bool" }
 export const float: Type = { kind: "float" }
 export const str: Type = { kind: "str" }
+export const bytes: Type = { kind: "bytes" }
 export const none: Type = { kind: "none" }
 export const range: Type = { kind: "range" }
 export const never: Type = { kind: "never" }
@@ -33,11 +37,57 @@ export function dict(key: Type, value: Type): Type {
   return { kind: "dict", key, value }
 }
 
+export function set(element: Type): Type {
+  return { kind: "set", element }
+}
+
+export function vartuple(element: Type): Type {
+  return { kind: "vartuple", element }
+}
+
+/** The types that a type is made of, in a fixed order. */
+export function partsOf(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case "list":
+    case "set":
+    case "frozenset":
+    case "vartuple":
+      return [type.element]
+    case "tuple":
+      return type.elements
+    case "dict":
+      return [type.key, type.value]
+    default:
+      return []
+  }
+}
+
+/** The type made of other parts. */
+export function mapParts(type: Type, map: (part: Type) => Type): Type {
+  switch (type.kind) {
+    case "list":
+    case "set":
+    case "frozenset":
+    case "vartuple":
+      return { kind: type.kind, element: map(type.element) }
+    case "tuple":
+      return tuple(type.elements.map(map))
+    case "dict":
+      return dict(map(type.key), map(type.value))
+    default:
+      return type
+  }
+}
+
 /** The type as Python would annotate it; equal text means equal types. */
 export function printType(type: Type): string {
   switch (type.kind) {
     case "list":
-      return `list[${printType(type.element)}]`
+    case "set":
+    case "frozenset":
+      return `${type.kind}[${printType(type.element)}]`
+    case "vartuple":
+      return `tuple[${printType(type.element)}, ...]`
     case "tuple":
       return `tuple[${type.elements.map(printType).join(", ")}]`
     case "dict":

@@ -3,7 +3,7 @@
 import type { Constant, Expr, Func, LoopId, Program, Stmt } from "./ir.ts"
 import { ops } from "./ops.ts"
 import { printExpr, printFunc } from "./print.ts"
-import { bool, printType, sameType, type Type } from "./types.ts"
+import { bool, partsOf, printType, sameType, type Type } from "./types.ts"
 import { operands } from "./visit.ts"
 
 export function verifyProgram(program: Program): void {
@@ -231,8 +231,6 @@ function matches(pattern: string, type: Type, variables: Map<string, Type>): boo
     return true
   }
   if (head !== type.kind) return false
-  if (type.kind === "list") return matches(rest[0]!, type.element, variables)
-  if (type.kind === "dict")
-    return matches(rest[0]!, type.key, variables) && matches(rest[1]!, type.value, variables)
-  return true
+  const parts = partsOf(type)
+  return rest.every((part, index) => matches(part, parts[index]!, variables))
 }

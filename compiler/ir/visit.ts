@@ -65,6 +65,24 @@ export function eachExpr(body: readonly Stmt[], visit: (expr: Expr) => void): vo
     }
 }
 
+/** Calls `visit` for every statement of a body, those inside of others and of expressions included. */
+export function eachStmt(body: readonly Stmt[], visit: (stmt: Stmt) => void): void {
+  const enter = (statements: readonly Stmt[]): void => {
+    for (const stmt of statements) {
+      visit(stmt)
+      if (stmt.kind === "if" || stmt.kind === "loop") {
+        enter(stmt.body)
+        enter(stmt.orelse)
+      }
+      if (stmt.kind === "loop") enter(stmt.step)
+    }
+  }
+  enter(body)
+  eachExpr(body, expr => {
+    if (expr.kind === "block") enter(expr.body)
+  })
+}
+
 export interface Rewrite {
   /** Gets the node after its children were rewritten. */
   readonly expr: (expr: Expr) => Expr

@@ -1,4 +1,5 @@
-;; Dicts: entries in insertion order and an open-addressed index of them. Keys: 0 int, 1 str.
+;; Dicts and sets: entries in insertion order and an open-addressed index of them. Keys: 0 int, 1 str; others are looked
+;; up by emitted code.
 ;;
 ;; A deleted entry keeps its place, with hash -1, until the entries are packed; every change of what keys there are
 ;; raises the version, which iteration watches.
@@ -23,7 +24,7 @@
   (memory.fill (i32.load offset=16 (local.get $dict)) (i32.const 0) (local.get $bytes)))
 
 ;; A hash that is not negative; it decides places only, never an order that can be seen.
-(func $hash (param $key i64) (param $kind i32) (result i64)
+(func $hash (export "key_hash") (param $key i64) (param $kind i32) (result i64)
   (local $text i32) (local $end i32) (local $hash i64)
   (if (i32.eqz (local.get $kind))
     (then
@@ -42,6 +43,15 @@
       (local.set $text (i32.add (local.get $text) (i32.const 1)))
       (br $next)))
   (i64.shr_u (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 32))) (i64.const 1)))
+
+;; An integral float hashes as the int it equals.
+(func $float_hash (export "float_hash") (param $value f64) (param $at i32) (result i64)
+  (call $refuse_unordered (local.get $value) (local.get $value) (local.get $at))
+  (if (i32.and
+        (f64.eq (f64.trunc (local.get $value)) (local.get $value))
+        (f64.lt (f64.abs (local.get $value)) (f64.const 9223372036854775808)))
+    (then (return (call $hash (i64.trunc_f64_s (local.get $value)) (i32.const 0)))))
+  (call $hash (i64.reinterpret_f64 (local.get $value)) (i32.const 0)))
 
 ;; The entry with this key, or 0.
 (func $dict_seek (param $dict i32) (param $key i64) (param $kind i32) (param $hash i64) (result i32)
@@ -123,22 +133,38 @@
   (local.set $hash (call $hash (local.get $key) (local.get $kind)))
   (local.set $entry (call $dict_seek (local.get $dict) (local.get $key) (local.get $kind) (local.get $hash)))
   (if (local.get $entry) (then (return (local.get $entry))))
+  (call $dict_add (local.get $dict) (local.get $key) (local.get $hash)))
+
+(func $dict_changed (param $dict i32)
+  (i32.store offset=24 (local.get $dict) (i32.add (i32.load offset=24 (local.get $dict)) (i32.const 1))))
+
+;; Adds an entry whose key is known to be absent; the caller has its hash.
+(func $dict_add (export "dict_add") (param $dict i32) (param $key i64) (param $hash i64) (result i32)
   (if (i32.eq (i32.load offset=4 (local.get $dict)) (i32.load offset=8 (local.get $dict)))
     (then (call $dict_pack (local.get $dict))))
   (i32.store (local.get $dict) (i32.add (i32.load (local.get $dict)) (i32.const 1)))
   (call $dict_changed (local.get $dict))
   (call $dict_append (local.get $dict) (local.get $key) (local.get $hash)))
 
-(func $dict_changed (param $dict i32)
-  (i32.store offset=24 (local.get $dict) (i32.add (i32.load offset=24 (local.get $dict)) (i32.const 1))))
-
-(func $dict_delete (export "dict_delete") (param $dict i32) (param $key i64) (param $kind i32) (param $at i32)
-  (local $entry i32)
-  (local.set $entry (call $dict_find (local.get $dict) (local.get $key) (local.get $kind)))
-  (if (i32.eqz (local.get $entry)) (then (call $deopt (global.get $key-missing) (local.get $at))))
+(func $dict_remove (export "dict_remove") (param $dict i32) (param $entry i32)
   (i64.store offset=16 (local.get $entry) (i64.const -1))
   (i32.store (local.get $dict) (i32.sub (i32.load (local.get $dict)) (i32.const 1)))
   (call $dict_changed (local.get $dict)))
+
+;; The place of the last live entry.
+(func $dict_last (export "dict_last") (param $dict i32) (param $at i32) (result i32)
+  (local $from i32)
+  (if (i32.eqz (i32.load (local.get $dict))) (then (call $deopt (global.get $key-missing) (local.get $at))))
+  (local.set $from (i32.load offset=4 (local.get $dict)))
+  (loop $previous
+    (local.set $from (i32.sub (local.get $from) (i32.const 1)))
+    (call $charge (i32.const 16))
+    (br_if $previous
+      (i64.lt_s
+        (i64.load offset=16
+          (i32.add (i32.load offset=12 (local.get $dict)) (i32.mul (local.get $from) (i32.const 24))))
+        (i64.const 0))))
+  (local.get $from))
 
 ;; The place of the next live entry from `$from` on, or -1. Keys that came or went since the version are given up on.
 (func $dict_next (export "dict_next") (param $dict i32) (param $from i32) (param $version i32) (param $at i32) (result i32)

@@ -42,6 +42,24 @@
     (then (call $deopt (global.get $index-out-of-range) (local.get $at))))
   (i32.add (i32.add (local.get $tuple) (i32.const 16)) (i32.shl (i32.wrap_i64 (local.get $index)) (i32.const 3))))
 
+;; A list that shares the slots of a tuple; for reading only.
+(func $tuple_view (export "tuple_view") (param $tuple i32) (result i32)
+  (local $list i32)
+  (local.set $list (call $alloc (i32.const 16)))
+  (i32.store (local.get $list) (i32.load (local.get $tuple)))
+  (i32.store offset=4 (local.get $list) (i32.load (local.get $tuple)))
+  (i32.store offset=8 (local.get $list) (i32.add (local.get $tuple) (i32.const 16)))
+  (local.get $list))
+
+(func $tuple_from_list (export "tuple_from_list") (param $list i32) (result i32)
+  (local $tuple i32) (local $bytes i32)
+  (call $charge (i32.load (local.get $list)))
+  (local.set $bytes (i32.shl (i32.load (local.get $list)) (i32.const 3)))
+  (local.set $tuple (call $alloc (i32.add (local.get $bytes) (i32.const 16))))
+  (i32.store (local.get $tuple) (i32.load (local.get $list)))
+  (memory.copy (i32.add (local.get $tuple) (i32.const 16)) (i32.load offset=8 (local.get $list)) (local.get $bytes))
+  (local.get $tuple))
+
 ;; Room for `count` slots in all; the elements keep their places.
 (func $list_reserve (param $list i32) (param $count i32)
   (local $capacity i32) (local $data i32)

@@ -62,7 +62,7 @@
   (i32.const 1))
 
 ;; Negative, zero or positive: order by bytes, then by length.
-(func $str_order (export "str_order") (param $a i32) (param $b i32) (result i32)
+(func $str_order (export "str_order") (export "bytes_order") (param $a i32) (param $b i32) (result i32)
   (local $at i32) (local $common i32) (local $lengths i32) (local $equal i32)
   (local.set $common (call $least (i32.load (local.get $a)) (i32.load (local.get $b))))
   (local.set $lengths (i32.sub (i32.load (local.get $a)) (i32.load (local.get $b))))

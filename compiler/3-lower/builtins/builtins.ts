@@ -9,10 +9,12 @@ import type { Body } from "../body.ts"
 import { asInt, asType, knownType } from "../convert.ts"
 import { reprOf, textOf } from "../text.ts"
 import { truth } from "../truth.ts"
+import { lowerDict } from "./dicts.ts"
 import { lowerIsinstance } from "./isinstance.ts"
 import { lowerAll, lowerAny, lowerList, lowerSorted, lowerSum, lowerTuple } from "./iterables.ts"
 import { lowerMax, lowerMin } from "./min-max.ts"
 import { lowerAbs, lowerDivmod, lowerFloat, lowerInt, lowerPow, lowerRound } from "./numbers.ts"
+import { lowerSet } from "./sets.ts"
 
 /** Lowers one call; the name is known to mean the builtin. */
 export type Builtin = (body: Body, call: Call) => Expr
@@ -22,10 +24,11 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   all: lowerAll,
   any: lowerAny,
   bool: (body, call) => truth(body, only(body, call)),
-  dict: lowerEmptyDict,
+  dict: lowerDict,
   chr: (body, call) => b.op("str.chr", [asInt(body, only(body, call))], call.span),
   divmod: lowerDivmod,
   float: lowerFloat,
+  frozenset: lowerSet("frozenset"),
   int: lowerInt,
   isinstance: lowerIsinstance,
   len: lowerLen,
@@ -37,6 +40,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   range: lowerRange,
   repr: (body, call) => reprOf(body, only(body, call)),
   round: lowerRound,
+  set: lowerSet("set"),
   sorted: lowerSorted,
   str: (body, call) => (call.args.length === 0 ? b.str("", call.span) : textOf(body, only(body, call))),
   sum: lowerSum,
@@ -55,17 +59,18 @@ function lowerLen(body: Body, call: Call): Expr {
       return b.op("dict.length", [value], call.span)
     case "range":
       return b.op("range.length", [value], call.span)
+    case "set":
+    case "frozenset":
+      return b.op("set.length", [value], call.span)
+    case "vartuple":
+      return b.op("vartuple.length", [value], call.span)
+    case "bytes":
+      return b.op("bytes.length", [value], call.span)
     case "tuple":
       return b.block([b.evaluate(value)], b.int(type.elements.length, call.span), call.span)
     default:
       throw new Bailout("operator-types", call.span, `len of ${t.printType(type)}`)
   }
-}
-
-function lowerEmptyDict(body: Body, call: Call): Expr {
-  if (call.args.length + call.keywords.length > 0) throw new Bailout("call-arguments", call.span)
-  const { holes } = body.lowering
-  return { kind: "dict", entries: [], type: t.dict(holes.fresh(), holes.fresh()), span: call.span }
 }
 
 /** A range as a value; loops over one take it apart instead. */

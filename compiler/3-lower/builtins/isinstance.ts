@@ -4,7 +4,7 @@ import type { Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
-import type { Type } from "../../ir/types.ts"
+import { printType, type Type } from "../../ir/types.ts"
 import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { knownType } from "../convert.ts"
@@ -18,6 +18,10 @@ const classes: Partial<Record<Type["kind"], readonly string[]>> = {
   str: ["str"],
   list: ["list"],
   tuple: ["tuple"],
+  vartuple: ["tuple"],
+  set: ["set"],
+  frozenset: ["frozenset"],
+  bytes: ["bytes"],
   dict: ["dict"],
   range: ["range"],
   none: [],
@@ -43,7 +47,9 @@ export function lowerIsinstance(body: Body, call: Call): Expr {
   if (!subject || !wanted || call.args.length !== 2 || call.keywords.length > 0)
     throw new Bailout("call-arguments", call.span)
   const value = body.lower(subject)
-  const own = classes[knownType(body, value).kind] ?? []
+  const type = knownType(body, value)
+  const own = classes[type.kind]
+  if (!own) throw new Bailout("operator-types", call.span, `isinstance of ${printType(type)}`)
   const names = classNames(body, wanted)
   const result = names.some(name => name === "object" || own.includes(name))
   return b.block([b.evaluate(value)], b.bool(result, call.span), call.span)

@@ -10,7 +10,8 @@ import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType, typeOf } from "../convert.ts"
 import { collectList } from "../expressions/comprehension.ts"
-import { forEachOf, iterate } from "../iteration.ts"
+import { fromList, isTuple, view } from "../expressions/vartuple.ts"
+import { forEachOf, type Iteration, iterate, iterateValue, type Order } from "../iteration.ts"
 import { truth } from "../truth.ts"
 
 /** Runs `visit` for each element of what `syntax` gives. */
@@ -18,12 +19,22 @@ export function consume(
   body: Body,
   syntax: Syntax,
   visit: (element: Expr) => readonly Stmt[],
+  order: Order = "ordered",
 ): readonly Stmt[] {
   if (syntax.kind === "GeneratorExp")
-    return forEachOf(body, syntax.generators, () => visit(body.lower(syntax.elt)))
+    return forEachOf(body, syntax.generators, () => visit(body.lower(syntax.elt)), order)
   if (syntax.kind === "Starred") throw new Bailout("call-arguments", syntax.span, "*")
-  const iteration = iterate(body, syntax)
-  const { span } = syntax
+  const iteration = iterate(body, syntax, order)
+  return turns(body, iteration, visit, syntax.span)
+}
+
+/** The loop of an iteration. */
+export function turns(
+  body: Body,
+  iteration: Iteration,
+  visit: (element: Expr) => readonly Stmt[],
+  span: Syntax["span"],
+): readonly Stmt[] {
   return [
     ...iteration.setup,
     {
@@ -59,12 +70,20 @@ function quantified(body: Body, call: Call, decisive: boolean): Expr {
   const arg = onlyArgument(call)
   const result = body.temp(t.bool, "result")
   const exit = body.newLoop()
-  const loop = consume(body, arg, element => {
-    const holds = truth(body, element)
-    const found = decisive ? holds : b.not(holds)
-    const stop: readonly Stmt[] = [b.set(result, b.bool(decisive, span)), { kind: "break", loop: exit, span }]
-    return [{ kind: "if", test: found, body: stop, orelse: [], span }]
-  })
+  const loop = consume(
+    body,
+    arg,
+    element => {
+      const holds = truth(body, element)
+      const found = decisive ? holds : b.not(holds)
+      const stop: readonly Stmt[] = [
+        b.set(result, b.bool(decisive, span)),
+        { kind: "break", loop: exit, span },
+      ]
+      return [{ kind: "if", test: found, body: stop, orelse: [], span }]
+    },
+    "unordered",
+  )
   // A loop of one turn around all of them is what the break leaves.
   const once: Stmt = {
     kind: "loop",
@@ -91,11 +110,16 @@ export function lowerSum(body: Body, call: Call): Expr {
   // CPython evaluates the iterable before the start; only where the start is a literal is that all the same.
   if (initial.kind !== "const") throw new Bailout("call-arguments", span, "the start of a sum")
   const total = body.temp(t.int, "total")
-  const loop = consume(body, arg, element => {
-    checkSummand(body, element)
-    const sum = b.op("int.add", [body.read(total, span), asInt(body, element)], span)
-    return [b.set(total, sum)]
-  })
+  const loop = consume(
+    body,
+    arg,
+    element => {
+      checkSummand(body, element)
+      const sum = b.op("int.add", [body.read(total, span), asInt(body, element)], span)
+      return [b.set(total, sum)]
+    },
+    "unordered",
+  )
   return b.block([b.set(total, initial), ...loop], body.read(total, span), span)
 }
 
@@ -123,37 +147,57 @@ export function lowerList(body: Body, call: Call): Expr {
 }
 
 /** A new list of what an iterable gives. */
-export function listOf(body: Body, syntax: Syntax, span: Syntax["span"]): Expr {
-  if (syntax.kind === "GeneratorExp") return collectList(body, syntax.generators, syntax.elt, syntax)
-  if (syntax.kind !== "Call") {
-    const value = body.lower(syntax)
-    const type = knownType(body, value)
-    if (type.kind === "list") return b.opOf("list.copy", type, [value], span)
-    if (type.kind === "str") return b.op("str.list", [value], span)
-    if (type.kind === "range") return b.op("range.list", [value], span)
+export function listOf(body: Body, syntax: Syntax, span: Syntax["span"], order: Order = "ordered"): Expr {
+  if (syntax.kind === "GeneratorExp") return collectList(body, syntax.generators, syntax.elt, syntax, order)
+  if (syntax.kind !== "Call") return listOfValue(body, body.lower(syntax), span, order)
+  return collect(body, span, visit => consume(body, syntax, visit, order))
+}
+
+/** A new list of what a value gives. */
+export function listOfValue(body: Body, value: Expr, span: Syntax["span"], order: Order = "ordered"): Expr {
+  const type = knownType(body, value)
+  if (type.kind === "list") return b.opOf("list.copy", type, [value], span)
+  if (type.kind === "str") return b.op("str.list", [value], span)
+  if (type.kind === "range") return b.op("range.list", [value], span)
+  if (type.kind === "vartuple") {
+    const list = view(body, value)
+    return b.opOf("list.copy", list.type, [list], span)
   }
-  const type = t.list(body.lowering.holes.fresh())
+  const iteration = iterateValue(body, value, order)
+  return collect(body, span, visit => turns(body, iteration, visit, span))
+}
+
+function collect(
+  body: Body,
+  span: Syntax["span"],
+  run: (visit: (element: Expr) => readonly Stmt[]) => readonly Stmt[],
+): Expr {
+  const element = body.lowering.holes.fresh()
+  const type = t.list(element)
   const result = body.temp(type, "list")
-  const fill = consume(body, syntax, element => {
-    const value = asType(body, element, type.kind === "list" ? type.element : type, "mixed-types")
+  const fill = run(found => {
+    const value = asType(body, found, element, "mixed-types")
     return [b.evaluate(b.op("list.append", [body.read(result, span), value], span))]
   })
   const empty: Expr = { kind: "list", elements: [], type, span }
   return b.block([b.set(result, empty), ...fill], body.read(result, span), span)
 }
 
-/** `tuple(...)` has a type only where the number of elements is known. */
+/** A tuple stays the one it is; of anything else the length is known only when running. */
 export function lowerTuple(body: Body, call: Call): Expr {
   if (call.args.length === 0 && call.keywords.length === 0) return b.tuple([], call.span)
-  const value = body.lower(onlyArgument(call))
-  if (typeOf(body, value).kind !== "tuple") throw new Bailout("unpack-shape", call.span, "tuple()")
-  return value
+  const arg = onlyArgument(call)
+  if (arg.kind === "GeneratorExp" || arg.kind === "Call")
+    return fromList(body, listOf(body, arg, call.span), call.span)
+  const value = body.lower(arg)
+  if (isTuple(typeOf(body, value))) return value
+  return fromList(body, listOfValue(body, value, call.span), call.span)
 }
 
 export function lowerSorted(body: Body, call: Call): Expr {
   const [arg] = call.args
   if (!arg || call.args.length !== 1) throw new Bailout("call-arguments", call.span)
-  const list = listOf(body, arg, call.span)
+  const list = listOf(body, arg, call.span, "unordered")
   const [keep, read] = body.bindTemp(list)
   return b.block([keep, sortStatement(body, read(), call)], read(), call.span)
 }

@@ -54,21 +54,26 @@ function extremeOf(body: Body, call: Call, op: "Lt" | "Gt"): Expr {
   const { span } = call
   const started = body.temp(t.bool, "started")
   const best = body.temp(body.lowering.holes.fresh(), "best")
-  const loop = consume(body, call.args[0]!, element => {
-    body.lowering.holes.unify(body.locals[best]!.type, element.type, "mixed-types", span)
-    const [keep, read] = body.bindTemp(element)
-    const first: readonly Stmt[] = [b.set(best, read()), b.set(started, b.bool(true, span))]
-    return [
-      keep,
-      {
-        kind: "if",
-        test: body.read(started, span),
-        body: [better(body, best, read(), op, call)],
-        orelse: first,
-        span,
-      },
-    ]
-  })
+  const loop = consume(
+    body,
+    call.args[0]!,
+    element => {
+      body.lowering.holes.unify(body.locals[best]!.type, element.type, "mixed-types", span)
+      const [keep, read] = body.bindTemp(element)
+      const first: readonly Stmt[] = [b.set(best, read()), b.set(started, b.bool(true, span))]
+      return [
+        keep,
+        {
+          kind: "if",
+          test: body.read(started, span),
+          body: [better(body, best, read(), op, call)],
+          orelse: first,
+          span,
+        },
+      ]
+    },
+    "unordered",
+  )
   return b.block(
     [
       b.set(started, b.bool(false, span)),

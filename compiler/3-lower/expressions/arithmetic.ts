@@ -10,6 +10,8 @@ import type { Body } from "../body.ts"
 import { asFloat, asInt, guessAlike, isNumeric, knownType } from "../convert.ts"
 import { lowerCondition } from "../truth.ts"
 import { checkedTuple } from "./display.ts"
+import { isSet, setAlgebra } from "./set.ts"
+import { isTuple, tupleArithmetic } from "./vartuple.ts"
 
 const intOps: Partial<Record<BinaryOperator, Op>> = {
   Add: "int.add",
@@ -59,6 +61,8 @@ export function lowerArithmetic(body: Body, op: BinaryOperator, left: Expr, righ
     }
     if (a.kind === "tuple" && z.kind === "tuple") return concatTuples(body, left, a, right, z, span)
   }
+  const sequence = isTuple(a) || isTuple(z) ? tupleArithmetic(body, op, left, right, span) : null
+  if (sequence) return sequence
   if (op === "Mult") {
     if (isCount(z)) {
       if (a.kind === "str") return b.op("str.repeat", [left, asInt(body, right)], span)
@@ -66,6 +70,8 @@ export function lowerArithmetic(body: Body, op: BinaryOperator, left: Expr, righ
     }
     if (isCount(a) && (z.kind === "str" || z.kind === "list")) return repeatRight(body, left, right, z, span)
   }
+  const algebra = isSet(a) ? setAlgebra(body, op, left, right, span) : null
+  if (algebra) return algebra
   throw new Bailout("operator-types", span, `${t.printType(a)} ${op} ${t.printType(z)}`)
 }
 

@@ -8,6 +8,8 @@ import type { Op } from "../../ir/ops.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, guessAlike, isNumeric, knownType, typeOf } from "../convert.ts"
+import { asLookup } from "./display.ts"
+import { contains, isSet, isSubset } from "./set.ts"
 
 export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): Expr {
   const { ops, comparators } = syntax
@@ -116,7 +118,10 @@ export function equality(body: Body, left: Expr, right: Expr, span: Span): Expr 
 
 /** Whether two types have values that can be equal; lists are never equal to tuples, text never to numbers. */
 function comparable(a: t.Type, z: t.Type): boolean {
-  return a.kind === z.kind || a.kind === "hole" || z.kind === "hole"
+  if (a.kind === "hole" || z.kind === "hole") return true
+  const family = (type: t.Type): string =>
+    type.kind === "vartuple" ? "tuple" : type.kind === "frozenset" ? "set" : type.kind
+  return family(a) === family(z)
 }
 
 type Relation = "eq" | "lt" | "le" | "gt" | "ge"
@@ -129,6 +134,7 @@ function ordering(body: Body, op: keyof typeof relations, left: Expr, right: Exp
   const z = knownType(body, right)
   const relation = relations[op]
   if (isNumeric(a) && isNumeric(z)) return numericComparison(body, relation, left, right, span)
+  if (isSet(a) && isSet(z)) return subset(body, relation, left, right, span)
   const fits = holes.fits(a, z)
   if (fits) holes.unify(a, z, "mixed-types", span)
   if (!fits || !isOrdered(body, a))
@@ -141,6 +147,15 @@ function ordering(body: Body, op: keyof typeof relations, left: Expr, right: Exp
   return b.op(`int.${relation}`, [sign, b.int(0, span)], span)
 }
 
+/** `<` and its kin of sets ask for subsets. */
+function subset(body: Body, relation: Relation, left: Expr, right: Expr, span: Span): Expr {
+  const [keepLeft, mine] = body.bindTemp(left)
+  const [keepRight, theirs] = body.bindTemp(right)
+  const proper = relation === "lt" || relation === "gt"
+  const [inner, outer] = relation === "lt" || relation === "le" ? [mine, theirs] : [theirs, mine]
+  return b.block([keepLeft, keepRight], isSubset(body, inner, outer, proper, span), span)
+}
+
 /** Whether the values of a type have an order that `<` gives without an exception. */
 export function isOrdered(body: Body, type: t.Type): boolean {
   const at = body.lowering.holes.resolve(type)
@@ -149,8 +164,10 @@ export function isOrdered(body: Body, type: t.Type): boolean {
     case "bool":
     case "float":
     case "str":
+    case "bytes":
       return true
     case "list":
+    case "vartuple":
       return isOrdered(body, at.element)
     case "tuple":
       return at.elements.every(element => isOrdered(body, element))
@@ -198,8 +215,17 @@ function membership(body: Body, item: Expr, container: Expr, span: Span): Expr {
       )
     case "dict":
       return inOrder(body, item, container, span, (needle, dict) =>
-        b.op("dict.contains", [dict, asType(body, needle, type.key, "key-type")], span),
+        b.op("dict.contains", [dict, asLookup(body, needle, type.key)], span),
       )
+    case "set":
+    case "frozenset":
+      return inOrder(body, item, container, span, (needle, set) => contains(body, set, type, needle, span))
+    case "vartuple":
+      if (holes.fits(item.type, type.element)) holes.unify(item.type, type.element, "mixed-types", span)
+      return inOrder(body, item, container, span, (needle, tuple) => {
+        const list = b.opOf("vartuple.view", t.list(type.element), [tuple], span)
+        return b.op("int.ge", [b.op("list.find", [list, needle], span), b.int(0, span)], span)
+      })
     default:
       throw new Bailout("operator-types", span, `in ${t.printType(holes.deep(type))}`)
   }
@@ -241,7 +267,7 @@ function identity(body: Body, left: Expr, right: Expr, span: Span): Expr {
   if (a.kind === "bool" && z.kind === "bool") return b.op("bool.eq", [left, right], span)
   // A bool is one of two objects; nothing of another type is one of them.
   if (a.kind === "bool" || z.kind === "bool") return decided(left, right, false, span)
-  const mutable = (type: t.Type): boolean => type.kind === "list" || type.kind === "dict"
+  const mutable = (type: t.Type): boolean => ["list", "dict", "set"].includes(type.kind)
   if (mutable(a) && mutable(z)) {
     if (!holes.fits(a, z)) return decided(left, right, false, span)
     holes.unify(a, z, "mixed-types", span)

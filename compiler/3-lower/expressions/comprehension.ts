@@ -6,7 +6,7 @@ import type { Expr } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asType } from "../convert.ts"
-import { forEachOf } from "../iteration.ts"
+import { forEachOf, type Order } from "../iteration.ts"
 import { asKey } from "./display.ts"
 
 export function lowerListComp(body: Body, syntax: Syntax & { readonly kind: "ListComp" }): Expr {
@@ -14,14 +14,25 @@ export function lowerListComp(body: Body, syntax: Syntax & { readonly kind: "Lis
 }
 
 /** A new list of what the generators give; also `list(...)`, `sorted(...)` and `"".join(...)` of a generator. */
-export function collectList(body: Body, generators: readonly Comprehension[], elt: Syntax, at: Syntax): Expr {
+export function collectList(
+  body: Body,
+  generators: readonly Comprehension[],
+  elt: Syntax,
+  at: Syntax,
+  order: Order = "ordered",
+): Expr {
   const { span } = at
   const type = t.list(body.lowering.holes.fresh())
   const result = body.temp(type, "list")
-  const fill = forEachOf(body, generators, () => {
-    const value = asType(body, body.lower(elt), type.kind === "list" ? type.element : type, "mixed-types")
-    return [b.evaluate(b.op("list.append", [body.read(result, span), value], span))]
-  })
+  const fill = forEachOf(
+    body,
+    generators,
+    () => {
+      const value = asType(body, body.lower(elt), type.kind === "list" ? type.element : type, "mixed-types")
+      return [b.evaluate(b.op("list.append", [body.read(result, span), value], span))]
+    },
+    order,
+  )
   const empty: Expr = { kind: "list", elements: [], type, span }
   return b.block([b.set(result, empty), ...fill], body.read(result, span), span)
 }

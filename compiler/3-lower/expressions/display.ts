@@ -36,15 +36,7 @@ export function checkedTuple(body: Body, elements: readonly Expr[], span: Span):
 
 /** How many types a type consists of; stops counting beyond `limit`. */
 function sizeOf(body: Body, type: t.Type, limit: number): number {
-  const at = body.lowering.holes.resolve(type)
-  const parts =
-    at.kind === "tuple"
-      ? at.elements
-      : at.kind === "list"
-        ? [at.element]
-        : at.kind === "dict"
-          ? [at.key, at.value]
-          : []
+  const parts = t.partsOf(body.lowering.holes.resolve(type))
   let size = 1
   for (const part of parts) {
     if (size > limit) break
@@ -64,10 +56,37 @@ export function lowerDict(body: Body, syntax: Extract<Syntax, { kind: "Dict" }>)
   return { kind: "dict", entries, type: t.dict(key, value), span: syntax.span }
 }
 
-/** A dict key: ints and strings only, whose equality and hashing we have exactly. */
+/** A dict key or an element of a set, which becomes one of `type`. */
 export function asKey(body: Body, key: Expr, type: t.Type): Expr {
-  const found = body.lowering.holes.resolve(key.type)
-  if (found.kind !== "int" && found.kind !== "str")
-    throw new Bailout("key-type", key.span, t.printType(body.lowering.holes.deep(found)))
+  if (!isHashable(body, key.type))
+    throw new Bailout("key-type", key.span, t.printType(body.lowering.holes.deep(key.type)))
   return asType(body, key, type, "mixed-types")
+}
+
+/** A value to look up among keys of `type`; its own type may differ, where values of the two can be equal. */
+export function asLookup(body: Body, key: Expr, type: t.Type): Expr {
+  const { holes } = body.lowering
+  if (!isHashable(body, key.type)) throw new Bailout("key-type", key.span, t.printType(holes.deep(key.type)))
+  if (holes.fits(key.type, type)) holes.unify(key.type, type, "mixed-types", key.span)
+  return key
+}
+
+/** Whether values of a type have hashes that follow from their values; an open type is decided by what it becomes. */
+function isHashable(body: Body, type: t.Type): boolean {
+  const at = body.lowering.holes.resolve(type)
+  switch (at.kind) {
+    case "int":
+    case "bool":
+    case "float":
+    case "str":
+    case "bytes":
+    case "none":
+      return true
+    case "tuple":
+    case "vartuple":
+    case "frozenset":
+      return t.partsOf(at).every(part => isHashable(body, part))
+    default:
+      return false
+  }
 }

@@ -15,6 +15,7 @@ import { lowerConstant } from "./constant.ts"
 import { lowerDict, lowerList, lowerTuple } from "./display.ts"
 import { lowerFormatString } from "./format-string.ts"
 import { lowerName } from "./name.ts"
+import { lowerSetComp, lowerSetDisplay } from "./set.ts"
 import { lowerSubscript } from "./subscript.ts"
 
 export function lowerExpr(body: Body, syntax: Syntax): Expr {
@@ -47,14 +48,16 @@ export function lowerExpr(body: Body, syntax: Syntax): Expr {
       return lowerDict(body, syntax)
     case "ListComp":
       return lowerListComp(body, { ...syntax, kind: syntax.kind })
+    case "Set":
+      return lowerSetDisplay(body, syntax)
+    case "SetComp":
+      return lowerSetComp(body, { ...syntax, kind: syntax.kind })
     case "DictComp":
       return lowerDictComp(body, syntax)
     case "JoinedStr":
       return lowerFormatString(body, syntax)
     case "NamedExpr":
     case "Lambda":
-    case "Set":
-    case "SetComp":
     case "GeneratorExp":
     case "Await":
     case "Yield":

@@ -6,7 +6,9 @@ import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
-import { asInt, asType, knownType } from "../convert.ts"
+import { asInt, knownType } from "../convert.ts"
+import { asLookup } from "./display.ts"
+import { fromList, view } from "./vartuple.ts"
 
 export function lowerSubscript(body: Body, syntax: Extract<Syntax, { kind: "Subscript" }>): Expr {
   const container = body.lower(syntax.value)
@@ -26,7 +28,9 @@ export function item(body: Body, container: Expr, type: t.Type, index: Expr, spa
     case "range":
       return b.op("range.get", [container, asInt(body, index)], span)
     case "dict":
-      return b.opOf("dict.get", type.value, [container, asType(body, index, type.key, "key-type")], span)
+      return b.opOf("dict.get", type.value, [container, asLookup(body, index, type.key)], span)
+    case "vartuple":
+      return b.opOf("tuple.get", type.element, [container, asInt(body, index)], span)
     default:
       throw new Bailout("operator-types", span, `[] of ${t.printType(type)}`)
   }
@@ -86,6 +90,10 @@ function lowerSlice(
   const args = [container, start ?? b.int(0, span), stop ?? b.int(0, span), step, b.int(absent, span)]
   if (type.kind === "str") return b.op("str.slice", args, span)
   if (type.kind === "list") return b.opOf("list.slice", type, args, span)
+  if (type.kind === "vartuple") {
+    const list = view(body, container)
+    return fromList(body, b.opOf("list.slice", list.type, [list, ...args.slice(1)], span), span)
+  }
   if (type.kind === "tuple") return tupleSlice(body, container, type, slice, span)
   throw new Bailout("operator-types", span, `slice of ${t.printType(type)}`)
 }

@@ -6,8 +6,9 @@ import { printType, type Type } from "../../ir/types.ts"
 import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { dictMethods } from "./dict.ts"
-import { intMethods, tupleMethods } from "./immutable.ts"
+import { intMethods, tupleMethods, vartupleMethods } from "./immutable.ts"
 import { listMethods } from "./list.ts"
+import { setMethods } from "./set.ts"
 import { strMethods } from "./str.ts"
 
 /** Lowers one call; the receiver is evaluated before the arguments. */
@@ -39,6 +40,11 @@ function find(body: Body, receiver: Expr, type: Type, name: string, call: Call):
       return from(dictMethods, type)
     case "tuple":
       return from(tupleMethods, type)
+    case "set":
+    case "frozenset":
+      return from(setMethods, type)
+    case "vartuple":
+      return from(vartupleMethods, type)
     case "int":
       return from(intMethods, type)
     default:

@@ -1,4 +1,4 @@
-// `target op= value`: the target's parts are evaluated once. On a list, `+=` extends it in place.
+// `target op= value`: the target's parts are evaluated once. Lists and sets are changed in place.
 
 import type { Stmt as Statement, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
@@ -7,6 +7,7 @@ import type { Expr, Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { asType, knownType } from "../convert.ts"
 import { lowerArithmetic } from "../expressions/arithmetic.ts"
+import { updateSet } from "../expressions/set.ts"
 import { item } from "../expressions/subscript.ts"
 import { storeItem } from "./assign.ts"
 
@@ -19,6 +20,12 @@ export function lowerAugAssign(body: Body, syntax: AugAssign): readonly Stmt[] {
     const current = body.readName(target.id, target.span)
     // Whether `+=` works in place depends on the type: it must be known here.
     if (knownType(body, current).kind === "list") return extend(body, syntax, current)
+    if (knownType(body, current).kind === "set") {
+      const [keep, read] = body.bindTemp(current)
+      const updated = updateSet(body, syntax.op, read, body.lower(syntax.value), span)
+      if (!updated) throw new Bailout("operator-types", span, `set ${syntax.op}=`)
+      return [keep, ...updated]
+    }
     const value = lowerArithmetic(body, syntax.op, current, body.lower(syntax.value), span)
     return [body.assignName(target.id, value, span)]
   }
@@ -43,8 +50,8 @@ function augmentItem(
   const type = knownType(body, container())
   if (type.kind !== "list" && type.kind !== "dict") throw new Bailout("assignment-target", target.span)
   const current = item(body, container(), type, index(), span)
-  if (knownType(body, current).kind === "list")
-    throw new Bailout("operator-types", span, "augmented assignment to a list in a container")
+  if (["list", "set", "dict"].includes(knownType(body, current).kind))
+    throw new Bailout("operator-types", span, "augmented assignment to a container in a container")
   const [keepCurrent, read] = body.bindTemp(current)
   const [keepValue, value] = body.bindTemp(
     lowerArithmetic(body, syntax.op, read(), body.lower(syntax.value), span),

@@ -5,7 +5,8 @@ import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
-import { asInt, asType, knownType } from "../convert.ts"
+import { asInt, knownType } from "../convert.ts"
+import { asLookup } from "../expressions/display.ts"
 
 export function lowerDelete(body: Body, syntax: Extract<Statement, { kind: "Delete" }>): readonly Stmt[] {
   return syntax.targets.map(target => {
@@ -17,9 +18,7 @@ export function lowerDelete(body: Body, syntax: Extract<Statement, { kind: "Dele
     if (type.kind === "list")
       return b.evaluate(b.opOf("list.pop", type.element, [container, asInt(body, index)], target.span))
     if (type.kind === "dict")
-      return b.evaluate(
-        b.op("dict.delete", [container, asType(body, index, type.key, "key-type")], target.span),
-      )
+      return b.evaluate(b.op("dict.delete", [container, asLookup(body, index, type.key)], target.span))
     throw new Bailout("assignment-target", target.span, "del")
   })
 }
