@@ -30,6 +30,8 @@ export class Body {
   private readonly inner: Map<string, LocalId | null>[] = []
   /** Locals that hold names of comprehensions. */
   readonly innerLocals = new Set<LocalId>()
+  /** How many loops over sets were lowered so far, whose order must not show. */
+  unorderedLoops = 0
   private loopCount = 0
 
   constructor(

@@ -165,6 +165,7 @@ export function iterateValue(body: Body, value: Expr, order: Order = "ordered"):
   const type = knownType(body, value)
   if (type.kind === "set" || type.kind === "frozenset") {
     if (order === "ordered") throw new Bailout("set-order", span, t.printType(type))
+    body.unorderedLoops++
     return { ...iterateDict(body, value, type, (_, key) => key()), unordered: true }
   }
   if (type.kind === "dict") return iterateDict(body, value, type, (_, key) => key())

@@ -3,9 +3,9 @@
 import { block } from "../../wasm/abi.ts"
 import { printType, type Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
-import { emitEqual, type Read, spend } from "./compare.ts"
+import { spend } from "./fuel.ts"
 import { findEntry } from "./keys.ts"
-import type { ModuleEmitter } from "./module.ts"
+import type { ModuleEmitter, Read } from "./module.ts"
 
 /** The key type of a table, and of dicts the value type. */
 function parts(type: Type): readonly [key: Type, value: Type | null] {
@@ -44,9 +44,7 @@ function emitTablesEqual(e: ModuleEmitter, a: Type, z: Type, name: string): void
     value && theirValue
       ? [
           m.if(
-            m.i32.eqz(
-              emitEqual(e, value, theirValue, field(value, entry), field(theirValue, found), at, true),
-            ),
+            m.i32.eqz(e.equal(e, value, theirValue, field(value, entry), field(theirValue, found), at, true)),
             m.return(m.i32.const(0)),
           ),
         ]

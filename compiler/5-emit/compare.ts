@@ -5,10 +5,8 @@ import { block } from "../../wasm/abi.ts"
 import { printType, type Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
 import { tablesEqual } from "./compare-tables.ts"
-import type { ModuleEmitter } from "./module.ts"
-
-/** A pure expression that can be emitted any number of times: a local or a constant. */
-export type Read = () => Ref
+import { spend } from "./fuel.ts"
+import type { ModuleEmitter, Read } from "./module.ts"
 
 /**
  * Whether `a == b`, as i32. `element`: as containers compare elements, where a NaN cannot be decided. `at` is the
@@ -296,16 +294,6 @@ function emitTupleOrder(e: ModuleEmitter, elements: readonly Type[], name: strin
   })
   const body = m.block(null, [...steps, m.return(m.i64.const(0n))])
   m.addFunction(name, b.createType([b.i32, b.i32, b.i32]), b.i64, [b.i64], body)
-}
-
-/** One unit of fuel for a turn of a loop. */
-export function spend(e: ModuleEmitter): Ref {
-  const { m, b } = e
-  const fuel = (): Ref => m.global.get("fuel", b.i32)
-  return m.block(null, [
-    m.global.set("fuel", m.i32.sub(fuel(), m.i32.const(1))),
-    m.if(m.i32.lt_s(fuel(), m.i32.const(0)), e.deopt("fuel-exhausted", { from: -1, to: -1 })),
-  ])
 }
 
 /** (list, item, at) -> i64: the position of the first element equal to the item, or -1; or how many there are. */

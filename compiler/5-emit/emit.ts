@@ -7,6 +7,7 @@
 import { deoptCode, type KernelGlobal, kernelGlobals, layout } from "../../wasm/abi.ts"
 import type { Program } from "../ir/ir.ts"
 import { type Binaryen, loadBinaryen, type Ref } from "./binaryen.ts"
+import { emitEqual } from "./compare.ts"
 import { StaticData } from "./data.ts"
 import { FunctionEmitter } from "./function.ts"
 import { ModuleEmitter } from "./module.ts"
@@ -22,7 +23,7 @@ export async function emitProgram(program: Program): Promise<Uint8Array<ArrayBuf
 /** Emitting by itself takes no time that needs a promise; only loading binaryen does. */
 export function emitWith(b: Binaryen, program: Program): Uint8Array<ArrayBuffer> {
   const count = program.entries.reduce((total, entry) => total + entry.funcs.length, 0)
-  const e = new ModuleEmitter(b, new StaticData(program, count))
+  const e = new ModuleEmitter(b, new StaticData(program, count), emitEqual)
   const { m } = e
   const { MutableGlobals, SIMD128, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt, Multivalue } =
     b.Features

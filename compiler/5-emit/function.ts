@@ -3,8 +3,8 @@
 import { depthLimit } from "../../wasm/abi.ts"
 import type { Expr, Func, LocalId, Stmt } from "../ir/ir.ts"
 import type { Ref, WasmType } from "./binaryen.ts"
-import { spend } from "./compare.ts"
 import { emitExpr } from "./expression.ts"
+import { spend } from "./fuel.ts"
 import type { ModuleEmitter } from "./module.ts"
 
 /** A Wasm local that holds an intermediate value until it is released. */

@@ -7,8 +7,8 @@
 import { block } from "../../wasm/abi.ts"
 import { printType, type Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
-import { emitEqual, type Read, spend } from "./compare.ts"
-import type { ModuleEmitter } from "./module.ts"
+import { spend } from "./fuel.ts"
+import type { ModuleEmitter, Read } from "./module.ts"
 
 /** How the kernel hashes and compares keys of a type; null where it does not. */
 function keyKind(key: Type): number | null {
@@ -85,7 +85,7 @@ function emitSeek(e: ModuleEmitter, stored: Type, wanted: Type, name: string): v
   const hash: Read = () => m.local.get(2, b.i64)
   const own = 7
   const mask = (): Ref => m.i32.load(block.dictMask, 4, table())
-  const same = emitEqual(e, stored, wanted, () => m.local.get(own, e.wasmType(stored)), key, at, true)
+  const same = e.equal(e, stored, wanted, () => m.local.get(own, e.wasmType(stored)), key, at, true)
   const cell = m.i32.add(m.i32.load(block.dictIndex, 4, table()), m.i32.shl(place(), m.i32.const(2)))
   const position = m.i32.mul(m.i32.sub(found(), m.i32.const(1)), m.i32.const(block.entry))
   const body = m.block(null, [

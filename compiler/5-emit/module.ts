@@ -13,17 +13,33 @@ import type { Type } from "../ir/types.ts"
 import type { Binaryen, Module, Ref, WasmType } from "./binaryen.ts"
 import type { StaticData } from "./data.ts"
 
+/** A pure expression that can be emitted any number of times: a local or a constant. */
+export type Read = () => Ref
+
+/** Emits `a == b`; given from outside, because it calls what calls it: containers compare their elements. */
+type EmitEqual = (
+  e: ModuleEmitter,
+  a: Type,
+  z: Type,
+  left: Read,
+  right: Read,
+  at: Read,
+  element: boolean,
+) => Ref
+
 export class ModuleEmitter {
   readonly b: Binaryen
   readonly m: Module
   readonly data: StaticData
+  readonly equal: EmitEqual
   private readonly imported = new Set<KernelFunction>()
   private readonly emitted = new Set<string>()
 
-  constructor(b: Binaryen, data: StaticData) {
+  constructor(b: Binaryen, data: StaticData, equal: EmitEqual) {
     this.b = b
     this.m = new b.Module()
     this.data = data
+    this.equal = equal
   }
 
   wasmType(type: Type): WasmType {

@@ -7,8 +7,9 @@ import type { Expr } from "../../ir/ir.ts"
 import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { knownType } from "../convert.ts"
-import { collectSet, eachElement, fillSet, isSet, type SetType } from "../expressions/set.ts"
+import { collectSet } from "../expressions/set.ts"
 import { iterateValue } from "../iteration.ts"
+import { eachElement, fillSet, isSet, type SetType } from "../sets.ts"
 import { consume, turns } from "./iterables.ts"
 
 export function lowerSet(kind: SetType["kind"]) {

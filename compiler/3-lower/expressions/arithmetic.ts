@@ -8,9 +8,9 @@ import type { Op } from "../../ir/ops.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asFloat, asInt, guessAlike, isNumeric, knownType } from "../convert.ts"
+import { isSet, setAlgebra } from "../sets.ts"
 import { lowerCondition } from "../truth.ts"
 import { checkedTuple } from "./display.ts"
-import { isSet, setAlgebra } from "./set.ts"
 import { isTuple, tupleArithmetic } from "./vartuple.ts"
 
 const intOps: Partial<Record<BinaryOperator, Op>> = {

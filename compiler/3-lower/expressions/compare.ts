@@ -8,8 +8,8 @@ import type { Op } from "../../ir/ops.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, guessAlike, isNumeric, knownType, typeOf } from "../convert.ts"
+import { contains, isSet, isSubset } from "../sets.ts"
 import { asLookup } from "./display.ts"
-import { contains, isSet, isSubset } from "./set.ts"
 
 export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): Expr {
   const { ops, comparators } = syntax

@@ -8,7 +8,7 @@ import { type Call, only, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { setOf } from "../builtins/sets.ts"
 import { asKey, asLookup } from "../expressions/display.ts"
-import { isSubset, refuseFrozen, type SetType, setAlgebra, updateSet } from "../expressions/set.ts"
+import { isSubset, refuseFrozen, type SetType, setAlgebra, updateSet } from "../sets.ts"
 import type { Method } from "./methods.ts"
 
 /** The arguments of a method that takes iterables, each as a set. */

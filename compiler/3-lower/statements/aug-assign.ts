@@ -7,8 +7,8 @@ import type { Expr, Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { asType, knownType } from "../convert.ts"
 import { lowerArithmetic } from "../expressions/arithmetic.ts"
-import { updateSet } from "../expressions/set.ts"
 import { item } from "../expressions/subscript.ts"
+import { updateSet } from "../sets.ts"
 import { storeItem } from "./assign.ts"
 
 type AugAssign = Extract<Statement, { kind: "AugAssign" }>
