@@ -11,13 +11,14 @@ import * as b from "../ir/build.ts"
 import type { Expr, Stmt } from "../ir/ir.ts"
 import type { Op } from "../ir/ops.ts"
 import * as t from "../ir/types.ts"
+import { type Applied, appliedFunction, optional } from "./apply.ts"
 import type { Body } from "./body.ts"
 import { asInt, knownType } from "./convert.ts"
 import { refuseEffects } from "./effects.ts"
 import { isBuiltin } from "./expressions/name.ts"
 import { sharedElement } from "./expressions/subscript.ts"
 import { assignTarget } from "./statements/assign.ts"
-import { lowerCondition } from "./truth.ts"
+import { lowerCondition, truth } from "./truth.ts"
 
 export interface Iteration {
   readonly setup: readonly Stmt[]
@@ -25,6 +26,8 @@ export interface Iteration {
   /** The element of this turn; built anew for each use. */
   readonly element: () => Expr
   readonly step: readonly Stmt[]
+  /** Whether a turn counts at all; gets the element, kept. Only `filter` has it. */
+  readonly accepts?: (element: Expr) => Expr
   /** The elements come in an order of our own. */
   readonly unordered?: true
 }
@@ -33,7 +36,7 @@ export interface Iteration {
 export type Order = "ordered" | "unordered"
 
 export function iterate(body: Body, syntax: Syntax, order: Order = "ordered"): Iteration {
-  const special = syntax.kind === "Call" ? iterateCall(body, syntax) : null
+  const special = syntax.kind === "Call" ? iterateCall(body, syntax, order) : null
   return special ?? iterateValue(body, body.lower(syntax), order)
 }
 
@@ -58,15 +61,17 @@ export function forEachOf(
       if (!generator) return consume()
       const iteration = index === 0 ? outer : iterate(body, generator.iter, order)
       const { span } = generator.target
-      const assigned = assignTarget(body, generator.target, iteration.element(), span)
-      const conditions = generator.ifs.map(condition => lowerCondition(body, condition))
-      const inner = conditions.reduceRight<readonly Stmt[]>(
-        (then, test) => [{ kind: "if", test, body: then, orelse: [], span: test.span }],
-        nest(index + 1),
-      )
-      const turns = [...iteration.setup, turn(body, iteration, [...assigned, ...inner], span)]
-      if (iteration.unordered) refuseEffects(body, inner, span)
-      return turns
+      const statements = eachTurn(body, iteration, element => {
+        const assigned = assignTarget(body, generator.target, element, span)
+        const conditions = generator.ifs.map(condition => lowerCondition(body, condition))
+        const inner = conditions.reduceRight<readonly Stmt[]>(
+          (then, test) => [{ kind: "if", test, body: then, orelse: [], span: test.span }],
+          nest(index + 1),
+        )
+        if (iteration.unordered) refuseEffects(body, inner, span)
+        return [...assigned, ...inner]
+      })
+      return [...iteration.setup, turn(body, iteration, statements, span)]
     }
     return nest(0)
   })
@@ -84,7 +89,7 @@ function turn(body: Body, iteration: Iteration, statements: readonly Stmt[], spa
   }
 }
 
-function iterateCall(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Iteration | null {
+function iterateCall(body: Body, syntax: Extract<Syntax, { kind: "Call" }>, order: Order): Iteration | null {
   if (syntax.func.kind === "Attribute") return iterateDictView(body, syntax, syntax.func)
   if (syntax.func.kind !== "Name" || !isBuiltin(body, syntax.func.id)) return null
   if (syntax.args.some(arg => arg.kind === "Starred")) return null
@@ -98,15 +103,27 @@ function iterateCall(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Ite
       if (!first || syntax.args.length + syntax.keywords.length > (start ? 2 : 1)) return null
       return enumerated(
         body,
-        iterate(body, first),
+        plainly(iterate(body, first)),
         start ? body.lower(start) : b.int(0, syntax.span),
         syntax.span,
       )
     }
+    case "map":
+      return syntax.keywords.length === 0 && syntax.args.length >= 2
+        ? mapped(
+            appliedFunction(body, first!),
+            syntax.args.slice(1).map(arg => plainly(iterate(body, arg, order))),
+            syntax.span,
+          )
+        : null
+    case "filter":
+      return syntax.keywords.length === 0 && syntax.args.length === 2
+        ? filtered(body, optional(first!), iterate(body, second!, order), syntax.span)
+        : null
     case "zip":
       return syntax.keywords.length === 0 && first
         ? zipped(
-            syntax.args.map(arg => iterate(body, arg)),
+            syntax.args.map(arg => plainly(iterate(body, arg))),
             syntax.span,
           )
         : null
@@ -117,6 +134,41 @@ function iterateCall(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Ite
     default:
       return null
   }
+}
+
+/** An iteration each turn of which counts. */
+function plainly(iteration: Iteration): Iteration {
+  if (iteration.accepts)
+    throw new Bailout("loop-source", iteration.test.span, "filter inside of another iterator")
+  return iteration
+}
+
+function mapped(apply: Applied, inner: readonly Iteration[], span: Span): Iteration {
+  const unordered = inner.some(iteration => iteration.unordered)
+  return {
+    ...(inner.length === 1 ? inner[0]! : zipped(inner, span)),
+    element: () => apply(...inner.map(iteration => iteration.element())),
+    ...(unordered ? { unordered } : {}),
+  }
+}
+
+function filtered(body: Body, predicate: Syntax | null, inner: Iteration, span: Span): Iteration {
+  if (inner.accepts) throw new Bailout("loop-source", span, "filter of filter")
+  const apply = predicate ? appliedFunction(body, predicate) : null
+  return { ...inner, accepts: element => truth(body, apply ? apply(element) : element) }
+}
+
+/** The statements of one turn: `use` gets the element, where it counts. */
+export function eachTurn(
+  body: Body,
+  iteration: Iteration,
+  use: (element: Expr) => readonly Stmt[],
+): readonly Stmt[] {
+  const { accepts } = iteration
+  if (!accepts) return use(iteration.element())
+  const [keep, read] = body.bindTemp(iteration.element())
+  const test = accepts(read())
+  return [keep, { kind: "if", test, body: use(read()), orelse: [], span: test.span }]
 }
 
 function iterateRange(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Iteration | null {

@@ -2,6 +2,7 @@
 
 import { block, layout } from "../../wasm/abi.ts"
 import type { Op } from "../ir/ops.ts"
+import type { Ref } from "./binaryen.ts"
 import { emitEqual, emitOrder } from "./compare.ts"
 import {
   at,
@@ -25,6 +26,7 @@ import {
   unary,
   withFlags,
 } from "./operation-shapes.ts"
+import { sharedSort } from "./sort.ts"
 import { tableOperations } from "./tables.ts"
 import { tupleOperations } from "./tuples.ts"
 
@@ -230,6 +232,23 @@ export const operations: Readonly<Record<Op, Emit>> = {
     const kind = m.i32.const(sortKind(args[0]!.type))
     const sort = f.e.kernel("list_sort", [list, kind, f.expr(args[1]!), at(f, expr)])
     return m.block(null, [sort, nothing(f)], f.e.b.i32)
+  },
+  "list.sort_by": (f, args, expr) => {
+    const { m, b } = f.e
+    const type = args[1]!.type
+    const key = type.kind === "list" ? type.element : type
+    if (key.kind === "never") return keep(f, args, () => [nothing(f)], expr.type)
+    return keep(
+      f,
+      args,
+      ([values, keys, reverse]) => {
+        const data = (list: Ref): Ref => m.i32.load(block.listData, 4, list)
+        const count = m.i32.load(0, 4, keys!())
+        const operands = [data(keys!()), data(values!()), count, reverse!(), at(f, expr)]
+        return [m.call(sharedSort(f.e, key), operands, b.none), nothing(f)]
+      },
+      expr.type,
+    )
   },
   "list.sum": kernel("list_sum", true),
   "list.find": search("find"),

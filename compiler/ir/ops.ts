@@ -159,6 +159,8 @@ export const ops = {
   "list.clear": { in: ["list T"], out: "none", deopts: exact },
   /** Stable, ascending or (second operand) descending; for int, bool, float and str elements. */
   "list.sort": { in: ["list T", "bool"], out: "none", deopts: ["nan-compared"] },
+  /** Sorts the first list by the keys in the second, which has as many elements and is sorted too. */
+  "list.sort_by": { in: ["list T", "list K", "bool"], out: "none", deopts: ["nan-compared"] },
   "list.sum": { in: ["list int"], out: "int", deopts: overflow },
   /** Position of the first equal element, or -1. */
   "list.find": { in: ["list T", "U"], out: "int", deopts: ["nan-compared", "inexact-float"] },

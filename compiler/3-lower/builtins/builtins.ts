@@ -11,10 +11,11 @@ import { reprOf, textOf } from "../text.ts"
 import { truth } from "../truth.ts"
 import { lowerDict } from "./dicts.ts"
 import { lowerIsinstance } from "./isinstance.ts"
-import { lowerAll, lowerAny, lowerList, lowerSorted, lowerSum, lowerTuple } from "./iterables.ts"
+import { lowerAll, lowerAny, lowerList, lowerSum, lowerTuple } from "./iterables.ts"
 import { lowerMax, lowerMin } from "./min-max.ts"
 import { lowerAbs, lowerDivmod, lowerFloat, lowerInt, lowerPow, lowerRound } from "./numbers.ts"
 import { lowerSet } from "./sets.ts"
+import { lowerSorted } from "./sorted.ts"
 
 /** Lowers one call; the name is known to mean the builtin. */
 export type Builtin = (body: Body, call: Call) => Expr

@@ -9,9 +9,10 @@ import * as t from "../../ir/types.ts"
 import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType, typeOf } from "../convert.ts"
+import { refuseEffects } from "../effects.ts"
 import { collectList } from "../expressions/comprehension.ts"
 import { fromList, isTuple, view } from "../expressions/vartuple.ts"
-import { forEachOf, type Iteration, iterate, iterateValue, type Order } from "../iteration.ts"
+import { eachTurn, forEachOf, type Iteration, iterate, iterateValue, type Order } from "../iteration.ts"
 import { truth } from "../truth.ts"
 
 /** Runs `visit` for each element of what `syntax` gives. */
@@ -35,13 +36,15 @@ export function turns(
   visit: (element: Expr) => readonly Stmt[],
   span: Syntax["span"],
 ): readonly Stmt[] {
+  const statements = eachTurn(body, iteration, visit)
+  if (iteration.unordered) refuseEffects(body, statements, span)
   return [
     ...iteration.setup,
     {
       kind: "loop",
       loop: body.newLoop(),
       test: iteration.test,
-      body: visit(iteration.element()),
+      body: statements,
       step: iteration.step,
       orelse: [],
       span,
@@ -100,8 +103,11 @@ function quantified(body: Body, call: Call, decisive: boolean): Expr {
 /** Ints only: floats are summed differently from Python 3.12 on. */
 export function lowerSum(body: Body, call: Call): Expr {
   const { span } = call
-  const [arg, start] = call.args
-  if (!arg || call.args.length > 2 || call.keywords.length > 0) throw new Bailout("call-arguments", span)
+  const [arg, second] = call.args
+  const [keyword, ...more] = call.keywords
+  if (!arg || call.args.length > 2 || more.length > 0 || (keyword && (second || keyword.arg !== "start")))
+    throw new Bailout("call-arguments", span)
+  const start = second ?? keyword?.value
   if (arg.kind !== "GeneratorExp" && !start) {
     const direct = directSum(body, arg, call)
     if (direct) return direct
@@ -194,29 +200,8 @@ export function lowerTuple(body: Body, call: Call): Expr {
   return fromList(body, listOfValue(body, value, call.span), call.span)
 }
 
-export function lowerSorted(body: Body, call: Call): Expr {
-  const [arg] = call.args
-  if (!arg || call.args.length !== 1) throw new Bailout("call-arguments", call.span)
-  const list = listOf(body, arg, call.span, "unordered")
-  const [keep, read] = body.bindTemp(list)
-  return b.block([keep, sortStatement(body, read(), call)], read(), call.span)
-}
-
-/** Sorts a list in place, for elements whose order the kernel knows. */
-export function sortStatement(body: Body, list: Expr, call: Call): Stmt {
-  const [keyword, ...more] = call.keywords
-  if (keyword && (keyword.arg !== "reverse" || more.length > 0))
-    throw new Bailout("call-arguments", keyword.span, "key")
-  const type = knownType(body, list)
-  const element = type.kind === "list" ? body.lowering.holes.resolve(type.element) : type
-  if (element.kind === "hole") body.lowering.holes.unify(element, t.int, "mixed-types", call.span)
-  else if (
-    element.kind !== "int" &&
-    element.kind !== "float" &&
-    element.kind !== "str" &&
-    element.kind !== "bool"
-  )
-    throw new Bailout("operator-types", call.span, `sort of ${t.printType(body.lowering.holes.deep(type))}`)
-  const reverse = keyword ? truth(body, body.lower(keyword.value)) : b.bool(false, call.span)
-  return b.evaluate(b.op("list.sort", [list, reverse], call.span))
+/** Whether values of a type hold floats, of which equal ones may differ: zeros of either sign. */
+export function hasFloat(body: Body, type: t.Type): boolean {
+  const at = body.lowering.holes.resolve(type)
+  return at.kind === "float" || t.partsOf(at).some(part => hasFloat(body, part))
 }

@@ -7,7 +7,8 @@ import type { Op } from "../../ir/ops.ts"
 import type { Type } from "../../ir/types.ts"
 import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
-import { listOf, sortStatement } from "../builtins/iterables.ts"
+import { listOf } from "../builtins/iterables.ts"
+import { lowerSort } from "../builtins/sorted.ts"
 import { asInt, asType } from "../convert.ts"
 import type { Method } from "./methods.ts"
 
@@ -95,8 +96,5 @@ export const listMethods: Readonly<Record<string, Method<ListType>>> = {
     return b.block([keep, keepPosition, b.evaluate(pop)], b.none(call.span), call.span)
   },
   reverse: plain("list.reverse"),
-  sort: (body, receiver, _type, call) => {
-    if (call.args.length > 0) throw new Bailout("call-arguments", call.span)
-    return b.block([sortStatement(body, receiver, call)], b.none(call.span), call.span)
-  },
+  sort: (body, receiver, _type, call) => lowerSort(body, receiver, call),
 }

@@ -3,7 +3,7 @@
 import type { Stmt as Statement } from "../../1-parse/ast.ts"
 import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
-import { iterate } from "../iteration.ts"
+import { eachTurn, iterate } from "../iteration.ts"
 import { assignTarget } from "./assign.ts"
 import { lowerLoop } from "./while.ts"
 
@@ -12,10 +12,11 @@ export function lowerFor(body: Body, syntax: Statement & { readonly kind: "For" 
   const loop = lowerLoop(body, syntax, () => ({
     test: iteration.test,
     always: false,
-    statements: () => [
-      ...assignTarget(body, syntax.target, iteration.element(), syntax.target.span),
-      ...body.lowerAll(syntax.body),
-    ],
+    statements: () =>
+      eachTurn(body, iteration, element => [
+        ...assignTarget(body, syntax.target, element, syntax.target.span),
+        ...body.lowerAll(syntax.body),
+      ]),
     step: iteration.step,
   }))
   return [...iteration.setup, loop]
