@@ -45,7 +45,7 @@ function applyWith(body: Body, make: (names: readonly Syntax[]) => Syntax): Appl
     const names = values.map((_, index) => `.${index}`)
     const { span } = values[0]!
     return bound(body, names, values, span, () =>
-      body.lower(make(names.map(id => ({ kind: "Name", id, span }) as Syntax))),
+      body.lower(make(names.map(id => ({ kind: "Name", id, span })))),
     )
   }
 }
@@ -89,7 +89,7 @@ function applyAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attribute" 
   return (first, ...rest) => {
     if (!first || knownType(body, first).kind !== id) throw new Bailout("call-target", span, `${id}.${attr}`)
     return applyWith(body, ([receiver, ...names]) =>
-      call({ kind: "Attribute", value: receiver!, attr, span } as Syntax, names, span),
+      call({ kind: "Attribute", value: receiver!, attr, span }, names, span),
     )(first, ...rest)
   }
 }
@@ -101,8 +101,8 @@ function itemGetter(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Appl
   const { args, span } = syntax
   if (args.length === 0 || !args.every(isLiteral)) return null
   return applyWith(body, ([value]) => {
-    const items = args.map(slice => ({ kind: "Subscript", value: value!, slice, span }) as Syntax)
-    return items.length === 1 ? items[0]! : ({ kind: "Tuple", elts: items, span } as Syntax)
+    const items = args.map((slice): Syntax => ({ kind: "Subscript", value: value!, slice, span }))
+    return items.length === 1 ? items[0]! : { kind: "Tuple", elts: items, span }
   })
 }
 
