@@ -1,11 +1,19 @@
 // `npm run fuzz [-- suites|programs …]`: starts the fuzzer that the first word names. Default: programs.
 
-const [word, ...rest] = process.argv.slice(2)
-if (word === "suites") {
-  const { fuzzSuites } = await import("./generated/fuzz.ts")
-  process.exitCode = await fuzzSuites(rest)
-} else {
-  // It reads its options from the process.
-  if (word === "programs") process.argv.splice(2, 1)
-  await import("./differential/fuzz.ts")
+const [first = "", ...others] = process.argv.slice(2)
+const named = /^[a-z]/.test(first)
+const rest = named ? others : process.argv.slice(2)
+switch (named ? first : "programs") {
+  case "suites": {
+    const { fuzzSuites } = await import("./generated/fuzz.ts")
+    process.exitCode = await fuzzSuites(rest)
+    break
+  }
+  case "programs": {
+    const { fuzzPrograms } = await import("./differential/command.ts")
+    process.exitCode = await fuzzPrograms(rest)
+    break
+  }
+  default:
+    throw new Error(`no fuzzer is called ${first}`)
 }

@@ -13,7 +13,7 @@ import { promisify } from "node:util"
 import wabt from "wabt"
 import { arenaBytes, deoptReasons, layout } from "./abi.ts"
 
-const folder = join(dirname(fileURLToPath(import.meta.url)), "kernel")
+const kernelFolder = new URL("./kernel/", import.meta.url)
 /** In the order in which a reader should meet them; Wasm does not mind. */
 const files = ["memory", "int", "range", "list", "sort", "str", "search", "text", "dict", "scan"]
 
@@ -39,9 +39,12 @@ const optimizerFlags = [
 ]
 
 /** The kernel's bytes, optimised. `twins` adds the scalar versions that the benchmarks compare with. */
-export async function assembleKernel(twins: boolean): Promise<Uint8Array<ArrayBuffer>> {
+export async function assembleKernel(
+  twins: boolean,
+  folder: URL = kernelFolder,
+): Promise<Uint8Array<ArrayBuffer>> {
   const names = twins ? [...files, "scalar"] : files
-  const sources = await Promise.all(names.map(name => readFile(join(folder, `${name}.wat`), "utf8")))
+  const sources = await Promise.all(names.map(name => readFile(new URL(`${name}.wat`, folder), "utf8")))
   const constants: readonly (readonly [string, number])[] = [
     ...deoptReasons.map((reason, code) => [reason, code] as const),
     ["arena_bytes", arenaBytes],

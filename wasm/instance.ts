@@ -37,9 +37,9 @@ export class Kernel {
     return callable(this.exports, name)(...args)
   }
 
-  /** Links a test module: its static data are in place, its statuses are `notRun`. */
-  link(module: WebAssembly.Module): TestModule {
-    const instance = new WebAssembly.Instance(module, { kernel: this.exports })
+  /** Links a test module: its static data are in place, its statuses are `notRun`. `debug` is what a debug build reports to. */
+  link(module: WebAssembly.Module, debug: WebAssembly.Imports = {}): TestModule {
+    const instance = new WebAssembly.Instance(module, { ...debug, kernel: this.exports })
     const linked = new TestModule(this, callable(instance.exports, "run_all"))
     this.linked = linked
     return linked

@@ -15,7 +15,7 @@ export function walkSyntax(root: unknown, visit: (node: Syntax) => boolean): voi
   }
   if (typeof root !== "object" || root === null || root instanceof Uint8Array) return
   if (isSyntax(root) && !visit(root)) return
-  for (const value of Object.values(root)) walkSyntax(value, visit)
+  for (const key in root) if (key !== "span") walkSyntax(root[key as keyof typeof root], visit)
 }
 
 /** Statements and expressions have a kind; comprehensions, arguments, aliases and spans do not. */

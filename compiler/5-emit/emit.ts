@@ -11,6 +11,7 @@ import { emitEqual } from "./compare.ts"
 import { StaticData } from "./data.ts"
 import { FunctionEmitter } from "./function.ts"
 import { ModuleEmitter } from "./module.ts"
+import type { Trace } from "./trace.ts"
 
 const refused = "case refused"
 /** binaryen names memories and data segments by position where they are given no name. */
@@ -20,10 +21,13 @@ export async function emitProgram(program: Program): Promise<Uint8Array<ArrayBuf
   return emitWith(await loadBinaryen(), program)
 }
 
-/** Emitting by itself takes no time that needs a promise; only loading binaryen does. */
-export function emitWith(b: Binaryen, program: Program): Uint8Array<ArrayBuffer> {
+/**
+ * Emitting by itself takes no time that needs a promise; only loading binaryen does. With a `trace` the module is a
+ * debug build.
+ */
+export function emitWith(b: Binaryen, program: Program, trace: Trace | null = null): Uint8Array<ArrayBuffer> {
   const count = program.entries.reduce((total, entry) => total + entry.funcs.length, 0)
-  const e = new ModuleEmitter(b, new StaticData(program, count), emitEqual)
+  const e = new ModuleEmitter(b, new StaticData(program, count), emitEqual, trace)
   const { m } = e
   const { MutableGlobals, SIMD128, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt, Multivalue } =
     b.Features

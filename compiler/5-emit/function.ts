@@ -112,9 +112,13 @@ export class FunctionEmitter {
     switch (stmt.kind) {
       case "set": {
         const value = this.expr(stmt.value)
-        const set = m.local.set(this.localIndex(stmt.local), value)
+        const index = this.localIndex(stmt.local)
+        const set = m.local.set(index, value)
         const flag = this.flags.get(stmt.local)
-        return flag === undefined ? set : m.block(null, [set, m.local.set(flag, m.i32.const(1))])
+        const report = this.e.trace?.report(this.e, this.func, stmt.local, index)
+        if (flag === undefined && !report) return set
+        const bound = flag === undefined ? [] : [m.local.set(flag, m.i32.const(1))]
+        return m.block(null, [set, ...bound, ...(report ? [report] : [])])
       }
       case "do":
         return m.drop(this.expr(stmt.value))

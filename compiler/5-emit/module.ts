@@ -12,6 +12,7 @@ import type { Span } from "../1-parse/ast.ts"
 import type { Type } from "../ir/types.ts"
 import type { Binaryen, Module, Ref, WasmType } from "./binaryen.ts"
 import type { StaticData } from "./data.ts"
+import type { Trace } from "./trace.ts"
 
 /** A pure expression that can be emitted any number of times: a local or a constant. */
 export type Read = () => Ref
@@ -32,14 +33,16 @@ export class ModuleEmitter {
   readonly m: Module
   readonly data: StaticData
   readonly equal: EmitEqual
+  readonly trace: Trace | null
   private readonly imported = new Set<KernelFunction>()
   private readonly emitted = new Set<string>()
 
-  constructor(b: Binaryen, data: StaticData, equal: EmitEqual) {
+  constructor(b: Binaryen, data: StaticData, equal: EmitEqual, trace: Trace | null) {
     this.b = b
     this.m = new b.Module()
     this.data = data
     this.equal = equal
+    this.trace = trace
   }
 
   wasmType(type: Type): WasmType {

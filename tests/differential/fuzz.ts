@@ -1,33 +1,30 @@
 // The differential fuzzer: random programs through the compiler and through CPython.
 //
-//   npm run fuzz -- --programs 20000 --seed 1
-//
-// P1: what is PASS in Wasm passes in CPython. P2: where an assert fails in Wasm, the test fails in CPython too; a
-// difference would be given up on and never be a wrong verdict, but it shows a wrong value. P3: for each program there
-// is also one with a wrong expectation, so at least half of all tests must fail in CPython, or P1 would say nothing. The
-// lowering rate is reported because a compiler that refuses everything would hold P1 as well. A violation prints its
-// program and ends with exit code 1.
+// P1: what is PASS in Wasm passes in CPython; and where an assert fails in Wasm, the test fails in CPython too (that would
+// be given up on and never be a wrong verdict, but it shows a wrong value). P2: the values that the variables of a test
+// take one after the other are CPython's, up to the first deopt. P3: for each program there is also one with a wrong
+// expectation, so at least half of all tests must fail in CPython, or P1 would say nothing. The lowering rate is reported
+// because a compiler that refuses everything would hold all of them.
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { pathToFileURL } from "node:url"
-import { parseArgs } from "node:util"
-import { parseModule } from "../../compiler/1-parse/parse.ts"
-import type { Binaryen } from "../../compiler/5-emit/binaryen.ts"
-import { extractBinaryen } from "../../compiler/5-emit/binaryen-sidecar.ts"
-import { emitWith } from "../../compiler/5-emit/emit.ts"
-import { lowerModule, type TestRequest } from "../../compiler/compile.ts"
-import { type DeoptReason, status } from "../../wasm/abi.ts"
-import { assembleKernel } from "../../wasm/build-kernel.ts"
-import { runAll } from "../../wasm/call.ts"
-import { Kernel } from "../../wasm/instance.ts"
-import { Oracle, type Probe } from "./oracle.ts"
+import { type End, runInWasm, type WasmRun } from "./in-wasm.ts"
+import { Oracle, type Settled, type TracedVerdicts } from "./oracle.ts"
 import { type GeneratedProgram, generateProgram, indent } from "./programs.ts"
+import type { Python } from "./pythons.ts"
 import { Random } from "./random.ts"
+import type { Subject } from "./subject.ts"
+import { differenceOf } from "./trace.ts"
 
-/** Programs of one module: large enough that parsing and emitting are shared, small enough to read when one fails. */
-const batchSize = 25
+/** Programs of one module: large enough that parsing and emitting are shared. */
+const batchSize = 40
+/** Batches under way at once: the interpreters and the compiler work at the same time. */
+const lookAhead = 4
+
+export interface Violation {
+  readonly kind: "wrong PASS" | "wrong failure" | "wrong value" | "crash"
+  readonly python: string
+  readonly source: string
+  readonly detail: string
+}
 
 export interface FuzzReport {
   programs: number
@@ -35,11 +32,25 @@ export interface FuzzReport {
   lowered: number
   passed: number
   failing: number
-  readonly violations: { readonly kind: "wrong PASS" | "wrong value"; readonly source: string }[]
+  /** Assignments compared. */
+  assignments: number
+  readonly violations: Violation[]
   readonly bailouts: Map<string, number>
   readonly deopts: Map<string, number>
-  /** Files that our parser refuses, by code. */
+  /** Modules that our parser refuses, by code. */
   readonly refused: Map<string, number>
+}
+
+export interface FuzzOptions {
+  readonly programs: number
+  readonly seed: number
+  /** Their turns go by batch. */
+  readonly pythons: readonly Python[]
+  /** Where asserts are rewritten from. */
+  readonly pytest: string
+  /** Ends before all programs are done when this many violations were found. */
+  readonly enough?: number
+  readonly onBatch?: (report: FuzzReport) => void
 }
 
 interface GeneratedTest {
@@ -48,117 +59,139 @@ interface GeneratedTest {
   readonly lines: readonly string[]
 }
 
-export async function fuzz(programs: number, seed: number, python: string): Promise<FuzzReport> {
-  // Apart from `dist`, which a build may be replacing.
-  const folder = await mkdtemp(join(tmpdir(), "fastest-fuzz-"))
-  await writeFile(join(folder, "package.json"), '{ "type": "module" }')
-  await extractBinaryen(folder)
-  const binaryen: Binaryen = (await import(pathToFileURL(join(folder, "binaryen.js")).href)).default
-  const kernel = new Kernel(new WebAssembly.Module(await assembleKernel(false)))
-  const oracle = new Oracle(python)
+export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzReport> {
+  const { programs, seed, pythons, pytest, enough = Number.POSITIVE_INFINITY, onBatch } = options
+  const oracles = pythons.map(python => ({ python, oracle: new Oracle(python.executable, pytest) }))
   const report: FuzzReport = {
     programs: 0,
     tests: 0,
     lowered: 0,
     passed: 0,
     failing: 0,
+    assignments: 0,
     violations: [],
     bailouts: new Map(),
     deopts: new Map(),
     refused: new Map(),
   }
-  for (let first = 0; first < programs; first += batchSize) {
-    const count = Math.min(batchSize, programs - first)
-    const random = new Random(seed * 1_000_003 + first)
-    await runBatch(binaryen, kernel, oracle, random, count, report)
-    report.programs += count
+  const batches = Math.ceil(programs / batchSize)
+  let next = 0
+  const work = async (): Promise<void> => {
+    while (next < batches && report.violations.length < enough) {
+      const batch = next++
+      const { python, oracle } = oracles[batch % oracles.length]!
+      const size = Math.min(batchSize, programs - batch * batchSize)
+      const random = new Random(seed * 1_000_003 + batch)
+      await runBatch({ subject, oracle, python: python.version, random, size, report })
+      report.programs += size
+      onBatch?.(report)
+    }
   }
-  oracle.close()
-  await rm(folder, { recursive: true })
+  try {
+    await Promise.all(Array.from({ length: lookAhead }, work))
+  } finally {
+    for (const { oracle } of oracles) oracle.close()
+  }
   return report
 }
 
-async function runBatch(
-  binaryen: Binaryen,
-  kernel: Kernel,
-  oracle: Oracle,
-  random: Random,
-  size: number,
-  report: FuzzReport,
-): Promise<void> {
-  // Most random programs raise. Those that do not say more: three candidates are generated for each that is used.
-  const candidates = Array.from({ length: 3 * size }, (_, index) => generateProgram(random, index))
-  const probed = await probeAll(oracle, candidates)
-  const answered = candidates.map((program, index) => ({ program, values: probed[index]! }))
-  const useful = answered.filter(({ values }) => values.some(value => value !== null))
-  const chosen = [...useful, ...answered.filter(candidate => !useful.includes(candidate))].slice(0, size)
+interface Batch {
+  readonly subject: Subject
+  readonly oracle: Oracle
+  readonly python: string
+  readonly random: Random
+  readonly size: number
+  readonly report: FuzzReport
+}
 
-  const programs = chosen.map(({ program }) => program)
-  const tests: GeneratedTest[] = []
-  for (const [index, { program, values }] of chosen.entries()) {
-    const right: string[] = []
-    const wrong: string[] = []
-    for (const [position, probe] of program.probes.entries()) {
-      const value = values[position]
-      if (!value) continue
-      right.push(assertion(random, probe, value.repr))
-      if (value.wrong.length > 0) wrong.push(assertion(random, probe, random.pick(value.wrong)))
-    }
-    // A body that raises still must not pass.
-    tests.push({ name: `test_${index}_right`, program, lines: [...program.body, ...right, "pass"] })
-    for (const [number, line] of wrong.entries())
-      tests.push({ name: `test_${index}_wrong_${number}`, program, lines: [...program.body, line] })
+async function runBatch({ subject, oracle, python, random, size, report }: Batch): Promise<void> {
+  const programs = Array.from({ length: size }, (_, index) => generateProgram(random, index))
+  const settled = await oracle.settle(
+    programs.map(({ prelude, body, probes }) => ({ prelude: prelude.join("\n"), body, probes })),
+  )
+  const tests = programs.flatMap((program, index) => testsOf(random, program, index, settled[index]!))
+  const source = moduleOf(programs, tests)
+  const names = tests.map(test => test.name)
+  const traced = names.filter(name => name.endsWith("right"))
+  const asked = oracle.traced(source, names, traced, 0.25)
+  const run = runInWasm(subject, source, names, new Set(traced))
+  note(report, run, tests.length)
+  const answer = await asked
+  for (const [index, test] of tests.entries()) {
+    if (!answer.verdicts[index]) report.failing++
+    report.assignments += run.traces[index]?.length ?? 0
+    if (judge(run.ends[index]!, run, answer, index) === null) continue
+    // Alone, and asked with time: slow is not wrong.
+    const alone = moduleOf([test.program], [test])
+    const found = await violationOf(subject, oracle, alone, test.name, 20)
+    if (found) report.violations.push({ ...found, python })
   }
-  const source = [
+  if (run.crash !== null) report.violations.push({ kind: "crash", python, source, detail: run.crash })
+}
+
+/** Compiles and runs one test on both sides; null where they agree. */
+export async function violationOf(
+  subject: Subject,
+  oracle: Oracle,
+  source: string,
+  name: string,
+  seconds: number,
+): Promise<Omit<Violation, "python"> | null> {
+  const run = runInWasm(subject, source, [name], new Set([name]))
+  if (run.crash !== null) return { kind: "crash", source, detail: run.crash }
+  const answer = await oracle.traced(source, [name], [name], seconds)
+  const found = judge(run.ends[0]!, run, answer, 0)
+  return found && { ...found, source }
+}
+
+function judge(
+  end: End,
+  run: WasmRun,
+  { verdicts, traces }: TracedVerdicts,
+  index: number,
+): Pick<Violation, "kind" | "detail"> | null {
+  if (end === "none") return null
+  const passes = verdicts[index]
+  if (end === "passed" && !passes) return { kind: "wrong PASS", detail: "CPython fails it" }
+  if (end === "assertion-failed" && passes) return { kind: "wrong failure", detail: "CPython passes it" }
+  const [ours, theirs] = [run.traces[index], traces[index]]
+  if (!ours || !theirs) return null
+  const detail = differenceOf(ours, theirs, end === "passed")
+  return detail === null ? null : { kind: "wrong value", detail }
+}
+
+/** One test that asserts what CPython computed, and one that asserts something else. */
+function testsOf(
+  random: Random,
+  program: GeneratedProgram,
+  index: number,
+  { kept, values }: Settled,
+): readonly GeneratedTest[] {
+  // Most random programs raise somewhere. Without the statements that do, more of the rest is reached.
+  const statements = random.chance(0.9) ? kept : program.body.map(([statement]) => statement)
+  const body = statements.flatMap(statement => statement.split("\n"))
+  const known = program.probes.flatMap((probe, position) => {
+    const value = values[position]
+    return value ? [{ probe, value }] : []
+  })
+  const right = known.map(({ probe, value }) => assertion(random, probe, value.repr))
+  const tests = [{ name: `test_${index}_right`, program, lines: [...body, ...right, "pass"] }]
+  const doubtful = known.filter(({ value }) => value.wrong.length > 0)
+  // As many tests fail as pass, or passing would say nothing.
+  for (let number = random.chance(0.5) ? 2 : 1; number > 0 && doubtful.length > 0; number--) {
+    const { probe, value } = random.pick(doubtful)
+    const lines = [...body, assertion(random, probe, random.pick(value.wrong))]
+    tests.push({ name: `test_${index}_wrong_${number}`, program, lines })
+  }
+  return tests
+}
+
+function moduleOf(programs: readonly GeneratedProgram[], tests: readonly GeneratedTest[]): string {
+  return [
     ...programs.flatMap(program => program.prelude),
     ...tests.flatMap(test => [`def ${test.name}():`, ...indent(test.lines)]),
     "",
   ].join("\n")
-  const ends = runWasm(
-    binaryen,
-    kernel,
-    source,
-    tests.map(test => ({ name: test.name })),
-    report,
-  )
-  const names = tests.map(test => [test.name, []] as const)
-  const [verdicts] = await oracle.verdicts([{ source, tests: names }], 0.25)
-  for (const [index, test] of tests.entries()) {
-    const passes = verdicts![index]!
-    const end = ends[index]!
-    report.tests++
-    if (!passes) report.failing++
-    if (end === "passed") report.passed++
-    if (passes ? end !== "assertion-failed" : end !== "passed") continue
-    const text = [...test.program.prelude, `def ${test.name}():`, ...indent(test.lines)].join("\n")
-    // Slow is not wrong: asked again with time.
-    const [again] = await oracle.verdicts([{ source: text, tests: [[test.name, []]] }], 30)
-    if (again![0] === passes)
-      report.violations.push({ kind: passes ? "wrong value" : "wrong PASS", source: text })
-  }
-}
-
-/** Per program the value of each probe after the body; the probes run one after the other, as the asserts will. */
-async function probeAll(
-  oracle: Oracle,
-  programs: readonly GeneratedProgram[],
-): Promise<readonly (readonly Probe[])[]> {
-  const answers = await oracle.probe(
-    programs.map(program => ({ source: probeSource(program), name: "probe" })),
-  )
-  return programs.map((program, index) => program.probes.map((_, probe) => answers[index]?.[probe] ?? null))
-}
-
-function probeSource({ prelude, body, probes }: GeneratedProgram): string {
-  const attempts = probes.flatMap(probe => [
-    "try:",
-    `    found.append((${probe},))`,
-    "except Exception:",
-    "    found.append(None)",
-  ])
-  return [...prelude, "def probe():", ...indent([...body, "found = []", ...attempts, "return found"])].join(
-    "\n",
-  )
 }
 
 /** The ways in which a value is compared with what is expected. */
@@ -175,38 +208,16 @@ function assertion(random: Random, probe: string, expected: string): string {
   ])
 }
 
-/** How a test ended in Wasm: why it deopted, or `none` where it was not lowered. */
-type End = "passed" | "none" | DeoptReason
-
-/** One end per test. */
-function runWasm(
-  binaryen: Binaryen,
-  kernel: Kernel,
-  source: string,
-  requests: readonly TestRequest[],
-  report: Pick<FuzzReport, "lowered" | "bailouts" | "deopts" | "refused">,
-): readonly End[] {
-  const parsed = parseModule(source)
-  if (parsed.kind === "refused") {
-    count(report.refused, parsed.code)
-    return requests.map(() => "none")
-  }
-  const { program, tests } = lowerModule({ module: parsed.module, tests: requests })
-  const total = program.entries.reduce((sum, entry) => sum + entry.funcs.length, 0)
-  const { statuses, deopts } =
-    total === 0
-      ? { statuses: new Uint8Array(), deopts: [] }
-      : runAll(kernel.link(new WebAssembly.Module(emitWith(binaryen, program))), 0, total)
-  const reasons = new Map(deopts.map(deopt => [deopt.index, deopt.reason]))
-  for (const reason of reasons.values()) count(report.deopts, reason)
-  return tests.map(test => {
-    if (test.kind === "bailout") {
-      count(report.bailouts, test.bailout.code)
-      return "none"
-    }
+function note(report: FuzzReport, run: WasmRun, tests: number): void {
+  report.tests += tests
+  if (run.refused !== null) count(report.refused, run.refused)
+  for (const code of run.bailouts) count(report.bailouts, code)
+  for (const end of run.ends) {
+    if (end === "none") continue
     report.lowered++
-    return statuses[test.firstStatus] === status.passed ? "passed" : (reasons.get(test.firstStatus) ?? "none")
-  })
+    if (end === "passed") report.passed++
+    else count(report.deopts, end)
+  }
 }
 
 function count(histogram: Map<string, number>, key: string): void {
@@ -220,27 +231,14 @@ export function printReport(report: FuzzReport): string {
       .sort(([, a], [, z]) => z - a)
       .map(([key, value]) => `${key} ${value}`)
       .join(", ")
-  const violations = (kind: string): number => report.violations.filter(found => found.kind === kind).length
+  const violations = (...kinds: readonly string[]): number =>
+    report.violations.filter(found => kinds.includes(found.kind)).length
   return [
     `programs ${report.programs}, tests ${report.tests}, failing in CPython ${report.failing} (${share(report.failing)})`,
-    `lowered ${report.lowered} (${share(report.lowered)}), PASS in Wasm ${report.passed}, wrong PASS ${violations("wrong PASS")}, wrong value ${violations("wrong value")}`,
+    `lowered ${report.lowered} (${share(report.lowered)}), PASS in Wasm ${report.passed}, assignments compared ${report.assignments}`,
+    `wrong PASS ${violations("wrong PASS")}, wrong values ${violations("wrong value", "wrong failure")}, crashes ${violations("crash")}`,
     `bailouts: ${histogram(report.bailouts)}`,
     `deopts: ${histogram(report.deopts)}`,
     `refused by the parser: ${histogram(report.refused) || "none"}`,
   ].join("\n")
-}
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values } = parseArgs({
-    options: { programs: { type: "string", default: "2000" }, seed: { type: "string", default: "1" } },
-  })
-  const report = await fuzz(
-    Number(values.programs),
-    Number(values.seed),
-    process.env.FASTEST_ORACLE_PYTHON ?? "python3",
-  )
-  console.log(printReport(report))
-  for (const violation of report.violations.slice(0, 5))
-    console.log(`\n${violation.kind}:\n${violation.source}`)
-  if (report.violations.length > 0) process.exitCode = 1
 }

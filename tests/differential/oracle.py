@@ -1,24 +1,31 @@
-"""CPython's side of the differential fuzzer: one process that answers requests, one JSON document per line.
+"""CPython's side of the differential fuzzers: one process that answers requests, one JSON document per line.
 
-{"probe": [{"source", "name"}]} -> [[{"repr", "wrong"} or null]]: calls the function, which returns a list with (value,) or
-    None per probe, and gives their reprs and reprs that differ from them (mostly); an empty list where it raised.
+{"settle": [{"prelude", "body", "probes"}]} -> [{"kept", "values"}]: runs the statements of a body one by one; one that
+    raises gives way to its replacement. Gives those that stay, and per probe its repr and reprs that differ from it
+    (mostly), or null.
 {"verdicts": [{"source", "tests"}], "seconds"} -> [[bool]]: executes the source, calls each test, gives whether it returned
     None within that time.
+{"traced": {"source", "tests", "traced"}, "seconds"} -> {"verdicts": [bool], "traces": [[[function, name, value]]]}: the
+    same for tests without arguments, with every value assigned to a name in the functions listed.
 """
 
 import ast
 import json
 import math
+import os
 import resource
 import signal
+import struct
 import sys
 import types
 import warnings
 
 
+# pytest may live in another interpreter's folder: it is pure Python.
+sys.path.extend(os.environ.get("FASTEST_FUZZ_PATH", "").split(os.pathsep))
 try:
     from _pytest.assertion.rewrite import rewrite_asserts
-except ImportError:
+except Exception:
     rewrite_asserts = None
 
 
@@ -38,12 +45,21 @@ pytest.fixture = decorator
 sys.modules["pytest"] = pytest
 
 
-def compiled(source):
-    """The module's code, its asserts rewritten as pytest does where pytest is there: that changes what chains evaluate."""
-    tree = ast.parse(source)
+def rewritten(tree, source):
+    """Asserts as pytest rewrites them where pytest is there: that changes what comparison chains evaluate."""
     if rewrite_asserts is not None:
         rewrite_asserts(tree, source.encode())
     return compile(tree, "generated.py", "exec", dont_inherit=True)
+
+
+def has_chain(function):
+    """Whether an assert of the function holds a chain: rewriting changes the meaning of nothing else."""
+    return any(
+        isinstance(node, ast.Compare) and len(node.ops) > 1
+        for statement in ast.walk(function)
+        if isinstance(statement, ast.Assert)
+        for node in ast.walk(statement)
+    )
 
 
 class TookTooLong(BaseException):
@@ -54,6 +70,19 @@ def on_alarm(signum, frame):
     raise TookTooLong
 
 
+class limited:
+    """Ends what runs inside after some seconds."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+    def __enter__(self):
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+
+    def __exit__(self, *error):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 def wrong(value):
     """Values near the given one; some may be equal to it, which the verdicts then show."""
     if value is True or value is False:
@@ -62,8 +91,8 @@ def wrong(value):
         return [value + 1, value - 1, -value, float(value) if abs(value) < 2**53 else value + 2]
     if isinstance(value, float):
         return [value + 1.0, -value, math.nextafter(value, math.inf) if hasattr(math, "nextafter") else value * 2]
-    if isinstance(value, str):
-        return [value + "x", value[:-1], value.swapcase(), value[::-1]]
+    if isinstance(value, (str, bytes)):
+        return [value + value[:1] + value[:0].ljust(1), value[:-1], value.swapcase(), value[::-1]]
     if isinstance(value, list):
         nearby = [value + value, value[:-1], value[::-1], tuple(value)]
         if value:
@@ -85,58 +114,213 @@ def wrong(value):
     return [0, False, ""]
 
 
-def run(source, calls, seconds):
-    """Executes a module and gives the result of each call, or its exception."""
+def written(value):
+    """The value as a literal and others near it, or None where it cannot be written as one."""
+    try:
+        text = repr(value)
+        if len(text) > 2000 or "inf" in text or "nan" in text or "<" in text or "..." in text:
+            return None
+        others = [repr(other) for other in wrong(value)]
+    except (ValueError, OverflowError):
+        # An int of more digits than CPython writes.
+        return None
+    return {"repr": text, "wrong": [other for other in others if "inf" not in other and "nan" not in other]}
+
+
+def settle(request):
     namespace = {"__name__": "generated"}
+    kept = []
+    values = [None] * len(request["probes"])
+    try:
+        with limited(0.5):
+            exec(compile(request["prelude"], "prelude", "exec"), namespace)
+            for statement, instead in request["body"]:
+                try:
+                    exec(compile(statement, "body", "exec"), namespace)
+                    kept.append(statement)
+                except Exception:
+                    if instead is not None:
+                        exec(instead, namespace)
+                        kept.append(instead)
+            for position, probe in enumerate(request["probes"]):
+                try:
+                    values[position] = written(eval(probe, namespace))
+                except Exception:
+                    pass
+    except (TookTooLong, SyntaxError):
+        pass
+    return {"kept": kept, "values": values}
+
+
+def run(code, calls, seconds):
+    """Executes a module and gives the result of each call, or its exception."""
+    namespace = {"__name__": "generated", "__trace__": note}
     results = []
     try:
-        signal.setitimer(signal.ITIMER_REAL, 30)
-        exec(compiled(source), namespace)
+        with limited(30):
+            for part in code:
+                exec(part, namespace)
     except BaseException as error:
         return [error] * len(calls)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
     for call in calls:
         try:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-            results.append(call(namespace))
+            with limited(seconds):
+                results.append(call(namespace))
         except BaseException as error:
             results.append(error)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
     return results
-
-
-def probe(request):
-    name = request["name"]
-    (values,) = run(request["source"], [lambda namespace: namespace[name]()], 0.25)
-    if isinstance(values, BaseException):
-        return []
-    answers = []
-    for found in values:
-        if found is None:
-            answers.append(None)
-            continue
-        (value,) = found
-        try:
-            text = repr(value)
-        except ValueError:
-            # An int of more digits than CPython writes.
-            answers.append(None)
-            continue
-        if len(text) > 2000 or "inf" in text or "nan" in text:
-            answers.append(None)
-            continue
-        others = [repr(other) for other in wrong(value)]
-        answers.append({"repr": text, "wrong": [other for other in others if "inf" not in other and "nan" not in other]})
-    return answers
 
 
 def verdicts(request, seconds):
     def call(name, args):
         return lambda namespace: namespace[name](*[eval(arg) for arg in args])
 
-    return [result is None for result in run(request["source"], [call(*test) for test in request["tests"]], seconds)]
+    try:
+        code = rewritten(ast.parse(request["source"]), request["source"])
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return [False] * len(request["tests"])
+    return [result is None for result in run([code], [call(*test) for test in request["tests"]], seconds)]
+
+
+# What the running test assigned, as far as it is small.
+trace = []
+trace_size = 0
+trace_limit = 20000
+
+
+class Unknown(Exception):
+    """A value that the other side does not describe."""
+
+
+def described(value, depth=0):
+    """Text that is equal for equal values of equal types; `tests/differential/trace.ts` writes the same."""
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if kind is bool:
+        return "T" if value else "F"
+    if kind is str:
+        return "s%d:%s" % (len(value), value)
+    if kind is float:
+        return "nan" if value != value else "f" + struct.pack(">d", value).hex()
+    if value is None:
+        return "N"
+    if depth > 8:
+        raise Unknown
+    if kind is list:
+        return "[" + ",".join([described(item, depth + 1) for item in value]) + "]"
+    if kind is tuple:
+        return "(" + ",".join([described(item, depth + 1) for item in value]) + ")"
+    if kind is dict:
+        return "{" + ",".join([described(k, depth + 1) + "=" + described(v, depth + 1) for k, v in value.items()]) + "}"
+    if kind is set or kind is frozenset:
+        return "<" + ",".join(sorted([described(item, depth + 1) for item in value])) + ">"
+    if kind is range:
+        return "r%d;%d;%d" % (value.start, value.step, len(value))
+    if kind is bytes:
+        return "b%d:%s" % (len(value), value.hex())
+    raise Unknown
+
+
+def note(function, name, value, augmented=False):
+    global trace_size
+    # What is changed in place is not assigned again on the other side.
+    if trace_size > trace_limit or (augmented and type(value) in (list, dict, set)):
+        return
+    try:
+        text = described(value)
+    except (Unknown, ValueError, OverflowError):
+        text = None
+    trace_size += 20 + len(text or "")
+    trace.append((function, name, text))
+
+
+def names_of(target):
+    if isinstance(target, ast.Name):
+        return [target.id]
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [name for part in target.elts for name in names_of(part)]
+    return []
+
+
+def notes(function, names, line, augmented=False):
+    where = {"lineno": line, "col_offset": 0, "end_lineno": line, "end_col_offset": 0}
+    return [
+        ast.Expr(
+            ast.Call(
+                ast.Name("__trace__", ast.Load(), **where),
+                [
+                    ast.Constant(function, **where),
+                    ast.Constant(name, **where),
+                    ast.Name(name, ast.Load(), **where),
+                    ast.Constant(augmented, **where),
+                ],
+                [],
+                **where,
+            ),
+            **where,
+        )
+        for name in names
+    ]
+
+
+def instrumented(function, body):
+    result = []
+    for statement in body:
+        result.append(statement)
+        if isinstance(statement, ast.FunctionDef):
+            statement.body = instrumented(statement.name, statement.body)
+        elif isinstance(statement, ast.Assign):
+            names = [name for target in statement.targets for name in names_of(target)]
+            result.extend(notes(function, names, statement.lineno))
+        elif isinstance(statement, ast.AugAssign) or (isinstance(statement, ast.AnnAssign) and statement.value):
+            augmented = isinstance(statement, ast.AugAssign)
+            result.extend(notes(function, names_of(statement.target), statement.lineno, augmented))
+        else:
+            for part in ("body", "orelse", "finalbody"):
+                if getattr(statement, part, None):
+                    setattr(statement, part, instrumented(function, getattr(statement, part)))
+            for handler in getattr(statement, "handlers", []):
+                handler.body = instrumented(function, handler.body)
+            if isinstance(statement, ast.For):
+                statement.body = notes(function, names_of(statement.target), statement.lineno) + statement.body
+    return result
+
+
+def traced(request, seconds):
+    global trace, trace_size
+    source = request["source"]
+    tree = ast.parse(source)
+    wanted = set(request["traced"])
+    plain, chained = [], []
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef):
+            if statement.name in wanted:
+                statement.body = instrumented(statement.name, statement.body)
+            (chained if has_chain(statement) else plain).append(statement)
+        else:
+            plain.append(statement)
+    code = [
+        compile(ast.Module(plain, []), "generated.py", "exec", dont_inherit=True),
+        rewritten(ast.Module(chained, []), source),
+    ]
+    traces = []
+
+    def call(name):
+        def run_one(namespace):
+            global trace, trace_size
+            trace, trace_size = [], 0
+            traces.append(trace)
+            return namespace[name]()
+
+        return run_one
+
+    results = run(code, [call(name) for name in request["tests"]], seconds)
+    late = [index for index, result in enumerate(results) if isinstance(result, TookTooLong)]
+    for index in late:
+        # Where the clock ended it, the trace may end anywhere.
+        traces[index] = None
+    return {"verdicts": [result is None for result in results], "traces": traces}
 
 
 def main():
@@ -144,8 +328,10 @@ def main():
     signal.signal(signal.SIGALRM, on_alarm)
     for line in sys.stdin:
         request = json.loads(line)
-        if "probe" in request:
-            answer = [probe(part) for part in request["probe"]]
+        if "settle" in request:
+            answer = [settle(part) for part in request["settle"]]
+        elif "traced" in request:
+            answer = traced(request["traced"], request["seconds"])
         else:
             answer = [verdicts(part, request["seconds"]) for part in request["verdicts"]]
         sys.stdout.write(json.dumps(answer) + "\n")

@@ -7,26 +7,58 @@ import { fileURLToPath } from "node:url"
 /** A value as Python writes it, and others near it; null where it cannot be written as a literal. */
 export type Probe = { readonly repr: string; readonly wrong: readonly string[] } | null
 
-/** The questions are asked one at a time; the answers come in their order. */
+/** A body whose statements do not raise, and what its probes then gave. */
+export interface Settled {
+  readonly kept: readonly string[]
+  readonly values: readonly Probe[]
+}
+
+/** A statement, and the one that takes its place where it raises: null where none does. */
+export type Statement = readonly [text: string, instead: string | null]
+
+/** An assignment: function, variable, and the value as text (see `trace.ts`), null where it has none. */
+export type Assignment = readonly [func: string, name: string, value: string | null]
+
+export interface TracedVerdicts {
+  readonly verdicts: readonly boolean[]
+  /** Per test; null where it took too long. Long traces end early. */
+  readonly traces: readonly (readonly Assignment[] | null)[]
+}
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+/** Answers come in the order of the questions. */
 export class Oracle {
   private readonly child: ChildProcessWithoutNullStreams
-  private waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void } | null = null
+  private readonly waiting: Waiting[] = []
 
-  constructor(python: string) {
-    this.child = spawn(python, [fileURLToPath(new URL("./oracle.py", import.meta.url))], { stdio: "pipe" })
+  /** `path` is added to the interpreter's, so that one without pytest can rewrite asserts as well. */
+  constructor(python: string, path = "") {
+    this.child = spawn(python, [fileURLToPath(new URL("./oracle.py", import.meta.url))], {
+      stdio: "pipe",
+      env: { ...process.env, FASTEST_FUZZ_PATH: path, PYTHONDONTWRITEBYTECODE: "1" },
+    })
     this.child.stderr.pipe(process.stderr)
     createInterface({ input: this.child.stdout }).on("line", line => {
-      this.waiting?.resolve(JSON.parse(line))
-      this.waiting = null
+      this.waiting.shift()?.resolve(JSON.parse(line))
     })
     this.child.on("close", (code, signal) => {
-      this.waiting?.reject(new Error(`the oracle ended with ${signal ?? code}`))
+      for (const { reject } of this.waiting.splice(0))
+        reject(new Error(`the oracle ended with ${signal ?? code}`))
     })
   }
 
-  /** What each function's probes gave; nothing where it raised itself. */
-  probe(parts: readonly { source: string; name: string }[]): Promise<readonly (readonly Probe[])[]> {
-    return this.ask({ probe: parts }) as Promise<readonly (readonly Probe[])[]>
+  settle(
+    programs: readonly {
+      readonly prelude: string
+      readonly body: readonly Statement[]
+      readonly probes: readonly string[]
+    }[],
+  ): Promise<readonly Settled[]> {
+    return this.ask({ settle: programs }) as Promise<readonly Settled[]>
   }
 
   /** Whether each test passes within `seconds`; a test is a function's name and its arguments as literals. */
@@ -37,9 +69,19 @@ export class Oracle {
     return this.ask({ verdicts: parts, seconds }) as Promise<readonly (readonly boolean[])[]>
   }
 
+  /** Verdicts of tests without arguments, with what the functions named in `traced` assign. */
+  traced(
+    source: string,
+    tests: readonly string[],
+    traced: readonly string[],
+    seconds: number,
+  ): Promise<TracedVerdicts> {
+    return this.ask({ traced: { source, tests, traced }, seconds }) as Promise<TracedVerdicts>
+  }
+
   private ask(request: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject }
+      this.waiting.push({ resolve, reject })
       this.child.stdin.write(`${JSON.stringify(request)}\n`)
     })
   }

@@ -1,13 +1,15 @@
 // Random programs: helper functions, and bodies of statements whose variables can be asserted on afterwards.
 
-import { Expressions, edges, type Kind, kinds, type Scope } from "./expressions.ts"
+import { Expressions } from "./expressions.ts"
+import type { Statement } from "./oracle.ts"
 import type { Random } from "./random.ts"
+import { edges, type Kind, kinds, type Scope } from "./values.ts"
 
 export interface GeneratedProgram {
   /** Helper functions and constants, at the module's top level. */
   readonly prelude: readonly string[]
-  /** Statements of the test, not indented. */
-  readonly body: readonly string[]
+  /** Statements of the test, not indented; a compound one has several lines. */
+  readonly body: readonly Statement[]
   /** Expressions over the body's variables, to be asserted on. */
   readonly probes: readonly string[]
 }
@@ -46,14 +48,22 @@ class Programs {
       names.set(name, this.constantKind(this.prelude[0]!))
     }
     for (let count = random.below(3); count > 0; count--) this.helper(names)
-    const body: string[] = []
+    const body: Statement[] = []
     for (let count = random.below(3); count > 0; count--) {
       const [value, kind] = random.pick(edges)
       const name = `e${count}`
-      body.push(`${name} = ${value}`)
+      body.push([`${name} = ${value}`, null])
       names.set(name, kind)
     }
-    body.push(...this.statements(names, 2 + random.below(6), 2))
+    for (let count = 2 + random.below(6); count > 0; count--) {
+      const before = new Map(names)
+      const lines = this.statement(names, 2)
+      const bound = [...names].filter(([name, kind]) => before.get(name) !== kind)
+      const literal = (kind: Kind): string =>
+        this.expressions.of(kind, { names: new Map(), functions: [] }, 0)
+      const instead = bound.map(([name, kind]) => `${name} = ${literal(kind)}`).join("\n")
+      body.push(...grouped(lines).map((text): Statement => [text, instead || null]))
+    }
     const scope = this.scope(names)
     const probes = [...names.keys()].slice(0, 4)
     for (let count = 1 + random.below(2); count > 0; count--)
@@ -114,7 +124,14 @@ class Programs {
     const roll = random.next()
     if (roll < 0.35 || depth === 0) {
       const kind = random.pick(kinds)
-      const old = random.chance(0.3) ? [...names.keys()].filter(name => !name.startsWith("K")) : []
+      // A variable is assigned anew, mostly with a value of its type.
+      const reuse = random.chance(0.3)
+      const anyType = random.chance(0.2)
+      const old = reuse
+        ? [...names]
+            .filter(([name, type]) => !name.startsWith("K") && (anyType || type === kind))
+            .map(([name]) => name)
+        : []
       const name = old.length > 0 ? random.pick(old) : `v${this.fresh++}`
       const line = `${name} = ${expr(kind, 3)}`
       names.set(name, kind)
@@ -301,6 +318,15 @@ class Programs {
     if (random.chance(0.15)) lines.push("else:", ...indent(this.statements(names, 1, 0)))
     return lines
   }
+}
+
+/** Lines as statements of one level. */
+function grouped(lines: readonly string[]): string[] {
+  const statements: string[] = []
+  for (const line of lines)
+    if (/^( |else:|elif |except|finally:)/.test(line)) statements.push(`${statements.pop()}\n${line}`)
+    else statements.push(line)
+  return statements
 }
 
 export function indent(lines: readonly string[]): string[] {
