@@ -121,6 +121,7 @@ _INTERNAL = {
         "getfixturemarker": "fixtures",
         "resolve_fixture_function": "fixture_defs",
     },
+    "_pytest.junitxml": {"xml_key": "properties"},
     "_pytest.logging": {"LogCaptureFixture": "", "LogCaptureHandler": "logs"},
     "_pytest.main": {"Session": "", "Dir": "", "ExitCode": ""},
     "_pytest.mark": {

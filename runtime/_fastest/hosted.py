@@ -14,7 +14,7 @@ from .outcomes import NeedsPytest
 class Plugin:
     """What shows that a plugin is used, and which of its hooks only care about `async` functions."""
 
-    def __init__(self, *, marks=(), fixtures=(), imports=(), ini=(), options=()):
+    def __init__(self, *, marks=(), fixtures=(), imports=(), ini=(), options=(), ahead=(), dropped=(), foreign=()):
         self.marks = marks
         # Names that it defines, or that it acts upon where the project defines them.
         self.fixtures = fixtures
@@ -23,6 +23,11 @@ class Plugin:
         self.ini = ini
         # Prefixes of its command-line options.
         self.options = options
+        # Packages that it must be loaded before, and that show its use; a verbose run shows it too.
+        self.ahead = ahead
+        # Hooks of it that serve only the options in `foreign`, which need the real pytest.
+        self.dropped = dropped
+        self.foreign = foreign
 
 
 PLUGINS = {
@@ -52,6 +57,12 @@ PLUGINS = {
         imports=("pytest_asyncio",),
         ini=(("asyncio_mode", "auto"), ("asyncio_mode", "legacy")),
         options=("--asyncio-",),
+    ),
+    "hypothesis": Plugin(
+        options=("--hypothesis-",),
+        ahead=("hypothesis",),
+        dropped=("pytest_terminal_summary",),
+        foreign=("--hypothesis-show-statistics",),
     ),
     "faker": Plugin(fixtures=("faker", "_session_faker")),
     "pytest-datadir": Plugin(
@@ -105,6 +116,19 @@ def _files_of(module_name):
     return []
 
 
+class _Ahead:
+    """A finder that finds nothing: it activates plugins when a package that they must be loaded before is imported."""
+
+    def __init__(self, activate):
+        self._activate = activate
+        self.names = {}
+
+    def find_spec(self, name, path=None, target=None):
+        if name in self.names:
+            self._activate(self.names.pop(name))
+        return None
+
+
 class HostedPlugins:
     """The listed plugins that are installed and not blocked, until each is activated."""
 
@@ -119,6 +143,7 @@ class HostedPlugins:
         self._built_in = set()
         # Lines for the ini key `markers` of plugins that are built in.
         self.markers = []
+        self._ahead = _Ahead(self._activate)
         # (distribution, module) of all other plugins that pytest would load.
         self._foreign = []
         self._sources = None
@@ -153,6 +178,9 @@ class HostedPlugins:
 
     def _wait(self, name, plugin):
         self._waiting[name] = plugin
+        self._ahead.names.update(dict.fromkeys(plugin.ahead, name))
+        if plugin.ahead and self._ahead not in sys.meta_path:
+            sys.meta_path.insert(0, self._ahead)
         self.marks.update(dict.fromkeys(plugin.marks, name))
         self.fixtures.update(dict.fromkeys(plugin.fixtures, name))
 
@@ -169,7 +197,11 @@ class HostedPlugins:
         config = self._config
         for name, plugin in list(self._waiting.items()):
             is_on = any(str(config.raw_ini(key)) == value for key, value in plugin.ini)
-            if is_on or any(argument.startswith(plugin.options) for argument in arguments if plugin.options):
+            given = [argument for argument in arguments if plugin.options and argument.startswith(plugin.options)]
+            for option in given:
+                if option.startswith(plugin.foreign or "\0"):
+                    raise NeedsPytest("option-not-modelled", f"{option} of {name} reads the reports of pytest's own session")
+            if is_on or given or (plugin.ahead and config.option.verbose > 0):
                 self._activate(name)
 
     def meet_imports(self):
@@ -178,6 +210,7 @@ class HostedPlugins:
             for name, plugin in list(self._waiting.items()):
                 if any(module in sys.modules for module in plugin.imports):
                     self._activate(name)
+        _stand_apart_from_hypothesis()
 
     def meet_mark(self, mark):
         """Activates the plugin that `pytest.mark.<mark>` is for; one that does not run here needs the real pytest."""
@@ -224,16 +257,43 @@ class HostedPlugins:
             del self.marks[key]
         for key in plugin.fixtures:
             del self.fixtures[key]
+        for package in plugin.ahead:
+            self._ahead.names.pop(package, None)
         try:
             # pytest loads plugins before it looks at the project's filters.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 for point, module_name in self._entry_points[name]:
                     if not manager.has_plugin(point):
-                        manager.register(importlib.import_module(module_name), point)
+                        module = importlib.import_module(module_name)
+                        manager.register(module, point, without=plugin.dropped)
+                        self._catch_up(module)
         except (ImportError, NeedsPytest) as exc:
             reason = getattr(exc, "message", None) or str(exc)
             self._refused[name] = NeedsPytest("plugin-not-modelled", f"the plugin {name} does not load here: {reason}")
             # Whatever else shows its use is told the same.
             self._wait(name, plugin)
             raise self._refused[name] from exc
+
+    def _catch_up(self, module):
+        """Tells a plugin that the session has started, if it has; what came before is told by `register`."""
+        session = self._config.pluginmanager.get_plugin("session")
+        if session is not None and session.has_started and hasattr(module, "pytest_sessionstart"):
+            module.pytest_sessionstart(session)
+
+
+def _stand_apart_from_hypothesis():
+    """Shows hypothesis this runtime as what pytest is to it: no code of the project.
+
+    In the project's code it collects constants to try, and looks for lines that explain a failure.
+    """
+    scrutineer = sys.modules.get("hypothesis.internal.scrutineer")
+    folders = getattr(scrutineer, "SITE_PACKAGES_DIRS", None)
+    if folders is None:
+        return
+    from pathlib import Path
+
+    here = Path(__file__).resolve().parent
+    if here not in folders:
+        folders.add(here)
+        scrutineer.UNHELPFUL_LOCATIONS = (*scrutineer.UNHELPFUL_LOCATIONS, f"/{here.name}/**")

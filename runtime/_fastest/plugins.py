@@ -55,8 +55,8 @@ class PytestPluginManager:
 
     # -- pluggy's methods
 
-    def register(self, plugin, name=None, *, user=True):
-        """Registers `plugin` and gives its name; None where the name is blocked.
+    def register(self, plugin, name=None, *, user=True, without=()):
+        """Registers `plugin` and gives its name; None where the name is blocked. Its hooks in `without` are not called.
 
         Raises `NeedsPytest` before anything changed when the plugin implements a hook that is never called here.
         """
@@ -72,6 +72,7 @@ class PytestPluginManager:
         found = [
             (hook_name, HookImpl(plugin, plugin_name, function, options, user))
             for hook_name, function, options in iter_hook_functions(plugin)
+            if hook_name not in without
         ]
         for hook_name, impl in found:
             self._verify(hook_name, impl)
