@@ -87,17 +87,17 @@ class Control:
 class Outfit:
     """What the supervisor gives a worker that it forks.
 
-    `whole`: see the `collect` request. `again`: this process takes the place of one that collected the same before and is gone; it must say nothing, and
-    its items must be the same.
+    `beyond`: see the `collect` request. `again`: this process takes the place of one that collected the same before and
+    is gone; it must say nothing, and its items must be the same.
     """
 
-    __slots__ = ("board", "control", "channel", "results", "scratch", "whole", "again")
+    __slots__ = ("board", "control", "channel", "results", "scratch", "beyond", "again")
 
-    def __init__(self, board, control, channel, results, scratch, whole, again):
+    def __init__(self, board, control, channel, results, scratch, beyond, again):
         self.board = board
         self.control = control
         self.channel = channel
         self.results = results
         self.scratch = scratch
-        self.whole = whole
+        self.beyond = beyond
         self.again = again

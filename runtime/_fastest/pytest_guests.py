@@ -48,8 +48,9 @@ class UnknownItem:
 class OwnFiles:
     """Which files this worker collects."""
 
-    def __init__(self, tree, whole):
-        self._whole = whole
+    def __init__(self, tree, beyond):
+        self._is_all = beyond == "everywhere"
+        self._beyond = () if self._is_all else tuple(beyond)
         self._names = {}
         self._folders = set()
         for folder in tree:
@@ -67,11 +68,13 @@ class OwnFiles:
                 self._names[entry["path"]] = entry["names"]
 
     def wants(self, path):
-        return self._whole or path in self._names or path in self._folders
+        if self._is_all or path in self._names or path in self._folders:
+            return True
+        return any(path == place or path.startswith(place.rstrip(os.sep) + os.sep) for place in self._beyond)
 
     def arguments(self, config):
         """pytest's own arguments without those for other workers."""
-        if self._whole:
+        if self._is_all:
             return config.args
         kept = []
         for argument in config.args:

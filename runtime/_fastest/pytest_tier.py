@@ -81,7 +81,7 @@ class Streaming:
         self._outfit = outfit
         self._channel = outfit.channel
         self._addopts = addopts
-        self._files = OwnFiles(config["tree"], outfit.whole)
+        self._files = OwnFiles(config["tree"], outfit.beyond)
         self._deselected = []
         self._index = {}
         self._current = -1

@@ -226,8 +226,8 @@ class Supervisor:
             again = worker.items is not None
             channel = wire.Channel(worker_results, worker.slot, worker.number, again)
             request = worker.request
-            whole = request.get("whole", False)
-            outfit = Outfit(self._board, theirs, channel, worker_results, worker.scratch, whole, again)
+            beyond = request.get("beyond", ())
+            outfit = Outfit(self._board, theirs, channel, worker_results, worker.scratch, beyond, again)
             role = tier_class(request["tier"])(request["config"], outfit)
             self._leave(worker)
             return role.run

@@ -97,7 +97,7 @@ export class Collection {
   async #sources(): Promise<Source[]> {
     const chosen = this.#chosenTier()
     if (chosen.tier === "pytest") {
-      const collected = await this.#collect("pytest", this.#tree, chosen.reason)
+      const collected = await this.#collect("pytest", this.#tree, chosen.reason, "everywhere")
       return [{ tier: "pytest", collected, reasonOf: () => chosen.reason }]
     }
     const native = await this.#collect("cpython", this.#tree, chosen.reason)
@@ -108,6 +108,7 @@ export class Collection {
         "pytest",
         prune(this.#tree, file => this.#reasonFor(file) !== null),
         first!,
+        [...this.#moved.keys()],
       )
       sources.push({
         tier: "pytest",
@@ -142,7 +143,12 @@ export class Collection {
     }
   }
 
-  async #collect(tier: "cpython" | "pytest", tree: readonly CollectDir[], why: Reason): Promise<Collected> {
+  async #collect(
+    tier: "cpython" | "pytest",
+    tree: readonly CollectDir[],
+    why: Reason,
+    beyond: "everywhere" | readonly string[] = [],
+  ): Promise<Collected> {
     if (tier === "pytest" && this.#ready.pytest === null) {
       throw new RunStopped(
         `ERROR: pytest is not installed for ${this.#ready.executable}, and this run needs it: ${why.message}\n` +
@@ -151,7 +157,7 @@ export class Collection {
       )
     }
     const worker = tier === "pytest" ? 1 : 0
-    this.#wires.send({ kind: "collect", worker, tier, config: this.#collectConfig(tree) })
+    this.#wires.send({ kind: "collect", worker, tier, config: this.#collectConfig(tree), beyond })
     for (;;) {
       const input = await this.#wires.inbox.take(collectSeconds, "the collection")
       const collected = this.#take(input)

@@ -62,11 +62,24 @@ export function gather(
     return nodeid.map((each, local): Row => ({ nodeid: each, path: files[file[local]!]!, source, at, local }))
   })
   if (sources.length > 1) {
-    const placeOf = (row: Row) => fileOrder.get(row.path) ?? Number.MAX_SAFE_INTEGER
-    // The sort is stable: inside a file, and for files the walk does not know, the source's order stays.
-    rows.sort((a, b) => placeOf(a) - placeOf(b))
+    const places = placesIn(sources, fileOrder)
+    // The sort is stable: inside a file the source's order stays.
+    rows.sort((a, b) => places.get(a.path)! - places.get(b.path)!)
   }
   return number(select(rows), sources)
+}
+
+/** Place of each source's files: the walk's, and for a file that the walk does not know that of the one before it. */
+function placesIn(sources: readonly Source[], fileOrder: ReadonlyMap<string, number>): Map<string, number> {
+  const places = new Map<string, number>()
+  for (const { collected } of sources) {
+    let before = -1
+    for (const file of collected.files) {
+      before = fileOrder.get(file) ?? before
+      places.set(file, before)
+    }
+  }
+  return places
 }
 
 function number(rows: readonly Row[], sources: readonly Source[]): Gathering {

@@ -67,10 +67,17 @@ export type Request =
   /**
    * Start worker `worker`: a base of our runtime, or a real pytest process. Answered by `collected`; else by
    * `usageError`, `stopped` or `internalError`, or nothing, and in all these cases by `baseExited`.
-   * `whole`: the tree is all that the arguments name, so the pytest tier may also collect files that the walk does not
-   * know; else it keeps to the tree, because other files run elsewhere.
+   * `beyond`: where the pytest tier also collects files that the walk does not know, for which hooks have collectors of
+   * their own: everywhere, or in and below these absolute paths. Elsewhere it keeps to the tree, because other files run
+   * in the other worker.
    */
-  | { kind: "collect"; worker: number; tier: "cpython" | "pytest"; config: CollectConfig; whole?: boolean }
+  | {
+      kind: "collect"
+      worker: number
+      tier: "cpython" | "pytest"
+      config: CollectConfig
+      beyond?: "everywhere" | readonly string[]
+    }
   /** Start lane `lane` from the base of `worker`. */
   | { kind: "lane"; worker: number; lane: number }
   /** Append items to the lane's queue. `last`: nothing follows; the lane tears down all scopes and seals. */

@@ -1,0 +1,1 @@
+def test_beside(): pass
