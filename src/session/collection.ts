@@ -7,7 +7,7 @@ import type { CollectConfig, CollectDir, FileEvidence, Request, Response } from 
 import { describeExit } from "./crash.ts"
 import { fileOrder, type Gathering, gather, nothing, type Source } from "./gather.ts"
 import type { Inbox } from "./inbox.ts"
-import { judgePlugins, normalizeName } from "./plugins.ts"
+import { judgePlugins, normalizeName, shownPlugins } from "./plugins.ts"
 import { reason } from "./reasons.ts"
 import type { Results } from "./results.ts"
 import { treeOf } from "./shown-tree.ts"
@@ -248,7 +248,7 @@ export function plainHeader(config: Config, ready: Ready): SessionHeader {
     platform: ready.platform,
     pytestVersion: ready.pytest ?? "",
     pluggyVersion: ready.pluggy ?? "",
-    plugins: [],
+    plugins: shownPlugins(ready.plugins, config),
     lines: [],
   }
 }

@@ -4,6 +4,7 @@
 // for its fixtures nor gives its options: `inert` does nothing then. Where a test asks for more, the runtime hosts the
 // plugin (`hosted.py` has its list), or hands the file to pytest.
 
+import type { Config } from "../config/config.ts"
 import type { Reason } from "../model.ts"
 import { reason } from "./reasons.ts"
 
@@ -44,6 +45,18 @@ const inert: ReadonlySet<string> = new Set([
 export interface InstalledPlugin {
   readonly name: string
   readonly version: string
+  readonly entryPoints: readonly string[]
+}
+
+/** The header's list, as pytest prints the distributions of the plugins that it loads. */
+export function shownPlugins(plugins: readonly InstalledPlugin[], config: Config): string[] {
+  const named = config.options.plugins
+  const loadsAll =
+    !config.environment.PYTEST_DISABLE_PLUGIN_AUTOLOAD && !config.options.disable_plugin_autoload
+  const isLoaded = (point: string) => (loadsAll || named.includes(point)) && !named.includes(`no:${point}`)
+  return plugins
+    .filter(({ entryPoints }) => entryPoints.some(isLoaded))
+    .map(({ name, version }) => `${name.replace(/^pytest-/, "")}-${version}`)
 }
 
 /** The name as PyPI compares it (PEP 503). */
