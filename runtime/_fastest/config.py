@@ -284,11 +284,13 @@ class Config:
         self.pluginmanager._configured = True
         self.hook.pytest_configure.call_historic(kwargs={"config": self})
 
-    def _ensure_unconfigure(self):
+    def _ensure_unconfigure(self, before_cleanups=None):
         try:
             if self._configured:
                 self._configured = False
                 self.hook.pytest_unconfigure(config=self)
+                if before_cleanups is not None:
+                    before_cleanups()
         finally:
             while self._cleanups:
                 self._cleanups.pop()()

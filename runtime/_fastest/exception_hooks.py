@@ -12,6 +12,7 @@ class ExceptionHooks:
     """Keeps what `sys.unraisablehook` and `threading.excepthook` are told until `warn` is called."""
 
     def __init__(self):
+        # (warn function, message, message where the cause stands beside it, exception); or (None, "", "", our failure)
         self.pending = []
         self._unraisable = None
         self._thread = None
@@ -20,10 +21,7 @@ class ExceptionHooks:
         """Replaces both hooks; that of threads only once `threading` is imported by somebody."""
         self._unraisable = sys.unraisablehook
         sys.unraisablehook = self._on_unraisable
-        threading = sys.modules.get("threading")
-        if threading is not None:
-            self._thread = threading.excepthook
-            threading.excepthook = self._on_thread
+        self.watch_threads()
 
     def watch_threads(self):
         """Installs the hook of threads where `threading` was imported since."""
@@ -38,41 +36,109 @@ class ExceptionHooks:
         if self._thread is not None:
             sys.modules["threading"].excepthook = self._thread
 
+    # The texts are made at once: later the object may be gone or changed.
+
     def _on_unraisable(self, unraisable):
         try:
-            message = unraisable.err_msg or "Exception ignored in"
-            summary = f"{message}: {unraisable.object!r}"
-            text = _traceback_text(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
-            self.pending.append(("PytestUnraisableExceptionWarning", f"{summary}\n\n{text}", unraisable.exc_value))
+            about = f"{unraisable.err_msg or 'Exception ignored in'}: {unraisable.object!r}"
+            self._keep(_warn_unraisable, about, unraisable, unraisable.object)
         except BaseException as exc:
-            self.pending.append(
-                ("PytestUnraisableExceptionWarning", f"Failed to process unraisable exception: {exc!r}", exc)
-            )
+            self.pending.append((None, "unraisable", "", exc))
+            raise
 
     def _on_thread(self, args):
-        name = "<unknown>" if args.thread is None else args.thread.name
-        text = _traceback_text(args.exc_type, args.exc_value, args.exc_traceback)
-        self.pending.append(
-            ("PytestUnhandledThreadExceptionWarning", f"Exception in thread {name}\n\n{text}", args.exc_value)
-        )
+        try:
+            about = f"Exception in thread {'<unknown>' if args.thread is None else args.thread.name}"
+            self._keep(_warn_thread, about, args, args.thread)
+        except BaseException as exc:
+            self.pending.append((None, "thread", "", exc))
+            raise
+
+    def _keep(self, warn, about, raised, source):
+        import traceback
+
+        lines = traceback.format_exception(raised.exc_type, raised.exc_value, raised.exc_traceback)
+        origin = "\n" + allocation(source)
+        self.pending.append((warn, f"{about}\n\n{''.join(lines)}{origin}", about + origin, raised.exc_value))
 
     def warn(self):
-        """Issues a warning per exception noticed so far; raises it where a filter makes it an error."""
-        from . import warning_types
+        """Issues a warning per exception noticed so far, the last one first; raises what filters make errors.
 
-        errors = []
-        while self.pending:
-            category, message, cause = self.pending.pop(0)
-            try:
-                warnings.warn(getattr(warning_types, category)(message), stacklevel=2)
-            except Warning as error:
-                error.__cause__ = cause
-                errors.append(error)
-        if errors:
+        Several of one kind are raised as a group. Those of threads come first, as pytest's plugins are called.
+        """
+        pending, self.pending = self.pending, []
+        _warn_of("thread", _warn_thread, pending)
+        _warn_of("unraisable", _warn_unraisable, pending)
+
+    def warn_of_garbage(self):
+        """As `warn`, also of what only the garbage collector finds."""
+        import gc
+
+        gc.collect()
+        self.warn()
+
+
+def _warn_of(kind, warn, pending):
+    try:
+        errors = [
+            error
+            for entry in reversed(pending)
+            if entry[0] is warn or (entry[0] is None and entry[1] == kind)
+            for error in _warned(kind, *entry)
+        ]
+        if len(errors) == 1:
             raise errors[0]
+        if errors:
+            from .setupstate import exception_group
+
+            raise exception_group(f"multiple {kind} exception warnings", errors)
+    finally:
+        # What was raised holds this frame, and the frame would hold it.
+        pending = errors = None
 
 
-def _traceback_text(kind, value, tb):
-    import traceback
+def _warned(kind, warn, message, cause_message, exc):
+    """Issues one warning. Gives the errors that came of it."""
+    if warn is None:
+        error = RuntimeError(f"Failed to process {kind} exception")
+        error.__cause__ = exc
+        return [error]
+    try:
+        warn(message)
+    except Warning as error:
+        if exc is not None:
+            # The exception is shown as the cause, so its traceback need not stand in the message.
+            error.args = (cause_message,)
+            error.__cause__ = exc
+        return [error]
+    return []
 
-    return "".join(traceback.format_exception(kind, value, tb))
+
+# The line that warns is part of the report, so it reads as pytest's does.
+
+
+def _warn_unraisable(msg):
+    import pytest
+
+    warnings.warn(pytest.PytestUnraisableExceptionWarning(msg))
+
+
+def _warn_thread(msg):
+    import pytest
+
+    warnings.warn(pytest.PytestUnhandledThreadExceptionWarning(msg))
+
+
+def allocation(source):
+    """Where `source` was allocated, if tracemalloc knows; else how to find out. Empty for None."""
+    if source is None:
+        return ""
+    tracemalloc = sys.modules.get("tracemalloc")
+    if tracemalloc is not None and tracemalloc.is_tracing():
+        traceback = tracemalloc.get_object_traceback(source)
+        if traceback is not None:
+            return "\nObject allocated at:\n" + "\n".join(traceback.format())
+    return (
+        "Enable tracemalloc to get traceback where the object was allocated.\n"
+        "See https://docs.pytest.org/en/stable/how-to/capture-warnings.html#resource-warnings for more info."
+    )

@@ -136,8 +136,10 @@ def run(session, channel, lane, queue):
     except BaseException as error:
         channel.send(broken(error, session))
         os._exit(1)
-    channel.send({"kind": "sealed", "finished": channel.finished, "session": end})
+    # In this order: who is asked to close as soon as it has said so still has its time to exit.
     channel.seal(EXIT_GRACE)
+    channel.send({"kind": "sealed", "finished": channel.finished, "session": end})
+    session.leave()
     leave()
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 
 from . import builtin_plugins
 from .outcomes import NeedsPytest, UsageError
@@ -364,6 +365,8 @@ def start_lane(session, lane):
         session.config.option.verbose = 1
     session.exceptions = ExceptionHooks()
     session.exceptions.install()
+    # What is imported at the end is found even where a test emptied the list.
+    session.finders = sys.meta_path[:]
     _start_capture(session)
     session.capture.resume_global_capture()
 
@@ -387,6 +390,36 @@ def finish_without_items(session):
     return finish(session)
 
 
+def _unconfigure(session):
+    """Undoes the configuration. False: something raised, which is told on stderr as Python would."""
+    config, exceptions = session.config, session.exceptions
+    config.warnings.release()
+    try:
+        config._ensure_unconfigure(exceptions.warn_of_garbage if _is_garbage_an_error() else exceptions.warn)
+        exceptions.warn()
+    except Exception as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        return False
+    return True
+
+
+def _is_garbage_an_error():
+    """May an exception of an object in a reference cycle fail the run? If not, `leave` collects it in its own time."""
+    from .warning_types import PytestUnraisableExceptionWarning
+
+    return any(
+        action == "error" and issubclass(PytestUnraisableExceptionWarning, category)
+        for action, _, category, _, _ in warnings.filters
+    )
+
+
+def leave(session):
+    """What remains to be done by a lane that has said everything."""
+    session.exceptions.warn_of_garbage()
+    session.exceptions.uninstall()
+    session.config.warnings.close()
+
+
 def finish(session):
     """Session end hooks in pytest's order; gives a `SessionEnd`, or None where there is nothing to tell."""
     config = session.config
@@ -396,17 +429,16 @@ def finish(session):
     status = int(session.exitstatus) or (1 if session.testsfailed else 0)
     before = session.exitstatus = status if session.items or status else 5
     os.chdir(config.invocation_params._dir)
+    sys.meta_path[:] += [finder for finder in session.finders if finder not in sys.meta_path]
     session.capture.suspend_global_capture()
     _log_when(config, "sessionfinish")
     hook.pytest_sessionfinish(session=session, exitstatus=status)
     session._setupstate.teardown_exact(None)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=session.exitstatus, config=config)
-    session.exceptions.warn()
-    session.exceptions.uninstall()
     config.warnings.end("config", "")
-    config._ensure_unconfigure()
-    config.warnings.close()
+    if not _unconfigure(session):
+        session.exitstatus = 1
     factory_of(config).finish(session.exitstatus)
     _stop_capture(session)
     summary = "" if reporter is None else reporter._tw.getvalue()

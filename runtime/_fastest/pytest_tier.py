@@ -49,8 +49,8 @@ class PytestTier:
             stderr.release()
             lanes.flush_streams()
             os._exit(1)
-        channel.send({"kind": "sealed", "finished": channel.finished, "session": plugin.session_end(code)})
         channel.seal(lanes.EXIT_GRACE)
+        channel.send({"kind": "sealed", "finished": channel.finished, "session": plugin.session_end(code)})
         lanes.leave()
 
 

@@ -364,6 +364,12 @@ class Session(FSCollector, metaclass=_SessionMeta):
 
         return finish(self)
 
+    def leave(self):
+        """What the lane does when nobody waits for it any more."""
+        from .lifecycle import leave
+
+        leave(self)
+
 
 def _path(text):
     from pathlib import Path

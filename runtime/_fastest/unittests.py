@@ -87,9 +87,9 @@ class UnitTestCase(Class):
             if len(errors) == 1:
                 raise errors[0]
             if errors:
-                from .exception_group import ExceptionGroup
+                from .setupstate import exception_group
 
-                raise ExceptionGroup("Unittest class cleanup errors", errors)
+                raise exception_group("Unittest class cleanup errors", errors)
 
         def unittest_setup_class_fixture(request):
             if _is_skipped(request.cls):

@@ -10,6 +10,7 @@ import os
 import sys
 import warnings
 
+from .exception_hooks import allocation
 from .outcomes import UsageError
 
 
@@ -99,22 +100,7 @@ def format_warning(record):
     text = warnings.formatwarning(
         str(record.message), record.category, record.filename, record.lineno, record.line
     )
-    return text + _allocation(record.source)
-
-
-def _allocation(source):
-    if source is None:
-        return ""
-    tracemalloc = sys.modules.get("tracemalloc")
-    traceback = None
-    if tracemalloc is not None and tracemalloc.is_tracing():
-        traceback = tracemalloc.get_object_traceback(source)
-    if traceback is not None:
-        return "\nObject allocated at:\n" + "\n".join(traceback.format())
-    return (
-        "\nEnable tracemalloc to get traceback where the object was allocated.\n"
-        "See https://docs.pytest.org/en/stable/how-to/capture-warnings.html#resource-warnings for more info."
-    )
+    return text + allocation(record.source)
 
 
 def publish(config, record, *, when, nodeid, location):
@@ -166,6 +152,11 @@ class WarningRecorder:
             warnings.filterwarnings("always", category=PendingDeprecationWarning)
         apply_config_filters(self.config)
         self._filters = warnings.filters[:]
+
+    def release(self):
+        """From now on a warning is shown on stderr, as Python does; what the configuration filters stays filtered."""
+        if self._catcher is not None:
+            _, warnings._showwarnmsg_impl = self._outer
 
     def close(self):
         """Puts back what `open` found."""
