@@ -83,6 +83,8 @@ export interface WarningRecord {
   readonly when: "config" | "collect" | "runtest"
   readonly nodeid: string
   readonly location?: { readonly path: string; readonly lineno: number }
+  /** It came while hooks wrote to the summary, so it is listed after that. */
+  readonly final?: true
 }
 
 /** What the header prints about the run. */
@@ -130,8 +132,13 @@ export type RunEvent =
   /** Text that belongs where the report is now, with line ends and colours: live logs. */
   | { readonly kind: "textWritten"; readonly text: string }
   | { readonly kind: "noteTaken"; readonly note: string }
-  /** Text that a conftest's `pytest_terminal_summary` wrote. */
-  | { readonly kind: "summaryWritten"; readonly text: string }
+  /** What hooks wrote: `finish` where progress ends, `summary` into the report, `after` below it. */
+  | {
+      readonly kind: "sessionEnded"
+      readonly finish: string
+      readonly summary: string
+      readonly after: string
+    }
   | { readonly kind: "sessionFinished"; readonly result: RunResult }
 
 /** A collector in the `--collect-only` tree, e.g. `{ depth: 1, text: "<Module test_a.py>" }`. */

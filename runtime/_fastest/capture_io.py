@@ -63,6 +63,11 @@ class TeeCaptureIO(CaptureIO):
         super().write(s)
         return self._other.write(s)
 
+    def flush(self) -> None:
+        super().flush()
+        if not self._other.closed:
+            self._other.flush()
+
 
 class DontReadFromInput:
     """What `sys.stdin` is while output is captured: nobody could see a prompt."""

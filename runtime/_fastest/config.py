@@ -272,6 +272,11 @@ class Config:
             for value in values
         ]
 
+    @property
+    def writes_live(self):
+        """Do tests write to the terminal while they run?"""
+        return self.option.capture in ("no", "tee-sys")
+
     # -- lifetime
 
     def add_cleanup(self, func):

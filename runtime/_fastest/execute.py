@@ -14,6 +14,7 @@ from time import perf_counter, time
 from . import skipping
 from .collect import Function
 from .fixture_defs import pytest_fixture_setup
+from .lane import flush_streams
 from .outcomes import Exit, Skipped
 from .reports import CallInfo, TestReport, exception_info, protocol_report
 
@@ -81,8 +82,8 @@ class Run:
             self.is_suspended = False
             self.capture.resume_global_capture()
         self.item = item
-        # Among live logs each report has its place.
-        self.is_reported = self.logs.live is not None
+        # Among live logs and live output each report has its place.
+        self.is_reported = self.logs.live is not None or self.session.await_shown is not None
         self.silent.clear()
         is_bare = self._is_bare(item, nextitem)
         try:
@@ -224,12 +225,16 @@ class Run:
             self.channel.send({"kind": "report", "item": index, "report": silent})
         self.silent.clear()
         self.is_reported = True
+        if self.session.await_shown is not None:
+            flush_streams()
         failed = getattr(self.item, "_failed_subtests", 0)
         if failed and report.when == "call" and report.passed and not hasattr(report, "subtest"):
             # pytest does this when its terminal first looks at the report: hooks see that the body passed.
             report.outcome = "failed"
             report.longrepr = f"contains {failed} failed subtest{'s' if failed > 1 else ''}"
         self.channel.send({"kind": "report", "item": index, "report": protocol_report(report)})
+        if self.session.await_shown is not None and (report.when == "call" or not report.passed):
+            self.session.await_shown(index)
 
 
 def log_report(item, report):

@@ -124,6 +124,8 @@ def run(session, channel, lane, queue):
     """Runs the lane to its end. Does not return."""
     try:
         session.start_lane(lane)
+        if session.config.writes_live:
+            session.await_shown = lambda item: begin_uncaptured(channel, queue, item)
         try:
             _work(session, channel, queue)
         except BaseException as error:
@@ -148,8 +150,9 @@ def _work(session, channel, queue):
         item = queue.take()
         if item is None:
             return
-        if session.config.option.capture == "no":
-            begin_uncaptured(channel, queue, item)
+        if session.await_shown is not None:
+            flush_streams()
+            session.await_shown(item)
         session.run_item(item, queue.peek())
         if session.shouldfail:
             return channel.send(stopped(str(session.shouldfail), 1))
@@ -158,7 +161,7 @@ def _work(session, channel, queue):
 
 
 def begin_uncaptured(channel, queue, item):
-    """Before an item that writes to the terminal itself: the report's line for it must stand there."""
+    """Where an item writes to the terminal itself: what the report says of it so far must stand there."""
     channel.send({"kind": "begun", "item": item})
     queue.await_shown()
 

@@ -2,9 +2,9 @@
 
 import os
 import sys
-import warnings
 
 from . import builtin_plugins
+from .lane import flush_streams
 from .outcomes import NeedsPytest, UsageError
 from .plugins import ConftestImportFailure
 from .warning_filters import WarningRecorder
@@ -176,6 +176,8 @@ def _configure(session):
     if "pytest_report_header" in config.hook.user:
         header = _lines(config.hook.pytest_report_header(config=config, start_path=session.startpath))
     config.warnings.end("config", "")
+    # What was printed till here stands above the header.
+    flush_streams()
     config.channel.send({"kind": "header", "header": {"lines": header}})
 
 
@@ -386,63 +388,7 @@ def finish_without_items(session):
         session.exitstatus = 2
     elif not session.items:
         session.exitstatus = 5
+    from .closing import finish
+
     start_lane(session, 0)
     return finish(session)
-
-
-def _unconfigure(session):
-    """Undoes the configuration. False: something raised, which is told on stderr as Python would."""
-    config, exceptions = session.config, session.exceptions
-    config.warnings.release()
-    try:
-        config._ensure_unconfigure(exceptions.warn_of_garbage if _is_garbage_an_error() else exceptions.warn)
-        exceptions.warn()
-    except Exception as error:
-        sys.excepthook(type(error), error, error.__traceback__)
-        return False
-    return True
-
-
-def _is_garbage_an_error():
-    """May an exception of an object in a reference cycle fail the run? If not, `leave` collects it in its own time."""
-    from .warning_types import PytestUnraisableExceptionWarning
-
-    return any(
-        action == "error" and issubclass(PytestUnraisableExceptionWarning, category)
-        for action, _, category, _, _ in warnings.filters
-    )
-
-
-def leave(session):
-    """What remains to be done by a lane that has said everything."""
-    session.exceptions.warn_of_garbage()
-    session.exceptions.uninstall()
-    session.config.warnings.close()
-
-
-def finish(session):
-    """Session end hooks in pytest's order; gives a `SessionEnd`, or None where there is nothing to tell."""
-    config = session.config
-    from .tmp import factory_of
-
-    hook = config.hook
-    status = int(session.exitstatus) or (1 if session.testsfailed else 0)
-    before = session.exitstatus = status if session.items or status else 5
-    os.chdir(config.invocation_params._dir)
-    sys.meta_path[:] += [finder for finder in session.finders if finder not in sys.meta_path]
-    session.capture.suspend_global_capture()
-    _log_when(config, "sessionfinish")
-    hook.pytest_sessionfinish(session=session, exitstatus=status)
-    session._setupstate.teardown_exact(None)
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=session.exitstatus, config=config)
-    config.warnings.end("config", "")
-    if not _unconfigure(session):
-        session.exitstatus = 1
-    factory_of(config).finish(session.exitstatus)
-    _stop_capture(session)
-    summary = "" if reporter is None else reporter._tw.getvalue()
-    changed = session.exitstatus if session.exitstatus != before else None
-    if not summary and changed is None:
-        return None
-    return {"summary": summary, "exitCode": None if changed is None else int(changed)}

@@ -12,6 +12,7 @@ import sys
 
 from . import channel as wire
 from . import lane as lanes
+from .capture_io import FDCapture
 from .longrepr import separator
 from .pytest_guests import EarlyStderr, OwnFiles, UnknownItem
 from .pytest_reports import as_collect_report, as_phase_report, tree_of
@@ -49,9 +50,22 @@ class PytestTier:
             stderr.release()
             lanes.flush_streams()
             os._exit(1)
+        end = plugin.session_end(code)
         channel.seal(lanes.EXIT_GRACE)
-        channel.send({"kind": "sealed", "finished": channel.finished, "session": plugin.session_end(code)})
+        channel.send({"kind": "sealed", "finished": channel.finished, "session": end})
         lanes.leave()
+
+
+class Summary(io.StringIO):
+    """What is told to the terminal reporter, between what is printed: `take_printed` gives that."""
+
+    def __init__(self, take_printed):
+        super().__init__()
+        self._take_printed = take_printed
+
+    def write(self, text):
+        super().write(self._take_printed())
+        return super().write(text)
 
 
 def _hook(**options):
@@ -87,11 +101,15 @@ class Streaming:
         self._current = -1
         self._plain = []
         self._is_plain = True
-        self._summary = io.StringIO()
+        self._texts = dict.fromkeys(("finish", "summary", "after"), "")
+        self._printed = None
+        self._is_told = False
         self._exit_before = None
         self._has_header = False
         self._has_live_logs = False
         self._is_running = False
+        # Where tests write to the terminal: waits until the runner has shown what it was told of an item.
+        self._await_shown = None
         self._lines = []
         self._last_failed = None
         self._recovered = []
@@ -170,6 +188,7 @@ class Streaming:
         header = {"lines": [line for line in lines if not line.startswith(own)]}
         if plugins:
             header["plugins"] = plugins[0]
+        lanes.flush_streams()
         self._channel.send({"kind": "header", "header": header})
 
     def _leave_cache(self, plugins):
@@ -227,6 +246,7 @@ class Streaming:
                     "when": when,
                     "nodeid": nodeid,
                     "location": place,
+                    **({"final": True} if self._is_told else {}),
                 },
             }
         )
@@ -250,6 +270,8 @@ class Streaming:
         lanes.prepare(lane, self._channel, files, slot, lanes.limits_of(self._request, collected))
         self._capture_into(session.config, files.scratch)
         queue = lanes.Queue(files.requests, slot)
+        if session.config.option.capture in ("no", "tee-sys"):
+            self._await_shown = lambda index: lanes.begin_uncaptured(self._channel, queue, index)
         self._stderr.release()
         while True:
             index = queue.take()
@@ -257,8 +279,9 @@ class Streaming:
                 return True
             item = session.items[index]
             following = self._following(session, item, queue.peek())
-            if session.config.option.capture == "no":
-                lanes.begin_uncaptured(self._channel, queue, index)
+            if self._await_shown is not None:
+                lanes.flush_streams()
+                self._await_shown(index)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.shouldfail:
                 self._channel.send(lanes.stopped(str(session.shouldfail), 1))
@@ -307,8 +330,8 @@ class Streaming:
     @_hook(tryfirst=True)
     def pytest_runtest_logstart(self):
         self._plain = []
-        # Among live logs each report has its place.
-        self._is_plain = not self._has_live_logs
+        # Among live logs and live output each report has its place.
+        self._is_plain = not self._has_live_logs and self._await_shown is None
 
     @_hook(tryfirst=True)
     def pytest_runtest_setup(self, item):
@@ -339,7 +362,11 @@ class Streaming:
             self._plain.append(message)
             return
         self._flush_plain()
+        if self._await_shown is not None:
+            lanes.flush_streams()
         self._channel.send({"kind": "report", "item": self._current, "report": message})
+        if self._await_shown is not None and (report.when == "call" or message["outcome"] != "passed"):
+            self._await_shown(self._current)
 
     @_hook(trylast=True)
     def pytest_runtest_logfinish(self):
@@ -375,20 +402,35 @@ class Streaming:
         message = "\n".join(f"INTERNALERROR> {line}" for line in str(excrepr).split("\n"))
         self._channel.send({"kind": "internalError", "message": message, "exitCode": 3})
 
-    @_hook(tryfirst=True)
+    # What is printed here would come before the report: see `closing.py`.
+
+    @_hook(tryfirst=True, hookwrapper=True)
     def pytest_sessionfinish(self, session, exitstatus):
         self._exit_before = int(exitstatus)
+        self._printed = FDCapture(1)
+        if session.config.option.capture != "no":
+            self._printed.resume()
+        yield
 
     @_hook(tryfirst=True, hookwrapper=True)
     def pytest_terminal_summary(self, terminalreporter):
+        # This is called by the terminal at the end of `pytest_sessionfinish`.
+        lanes.flush_streams()
+        self._texts["finish"] = self._printed.snap()
+        self._printed.resume()
         terminalreporter.ensure_newline()
-        terminalreporter._tw._file = self._summary
+        summary = terminalreporter._tw._file = Summary(self._printed.snap)
+        self._is_told = True
         yield
         terminalreporter._tw._file = io.StringIO()
+        self._texts["summary"] = summary.getvalue() + self._printed.snap()
 
     def session_end(self, code):
-        """What conftests and plugins left behind: their summary, and the exit code if they changed it."""
-        return {"summary": self._summary.getvalue(), "exitCode": None if code == self._exit_before else code}
+        """What conftests and plugins left behind: what they wrote, and the exit code if they changed it."""
+        if self._printed is not None:
+            self._texts["after"] = self._printed.snap()
+            self._printed.done()
+        return {**self._texts, "exitCode": None if code == self._exit_before else code}
 
     def _capture_into(self, config, scratch):
         """Makes pytest's descriptor capture write to our files, which outlive the process."""
@@ -396,7 +438,7 @@ class Streaming:
         streams = getattr(capture, "_global_capturing", None)
         for number, (name, fd) in enumerate((("out", scratch.out), ("err", scratch.err)), 1):
             file = getattr(getattr(streams, name, None), "tmpfile", None)
-            if file is None or not hasattr(file, "buffer"):
+            if not hasattr(file, "buffer") or isinstance(file.buffer, io.BytesIO):
                 continue  # captures nothing, or in memory
             is_active = os.path.sameopenfile(number, file.fileno())
             os.dup2(fd, file.fileno(), inheritable=False)

@@ -62,6 +62,8 @@ class Session(FSCollector, metaclass=_SessionMeta):
         self.has_started = False
         self.items = []
         self.capture = None
+        # Where tests write to the terminal: waits until the runner has shown what it was told of an item.
+        self.await_shown = None
         self._entries = {}
         self._moved = {}
         self._deselected = []
@@ -333,6 +335,12 @@ class Session(FSCollector, metaclass=_SessionMeta):
 
         return collect_all(self)
 
+    def log_when(self, when):
+        """Tells the logging plugin what stage of the session it is."""
+        from .lifecycle import _log_when
+
+        _log_when(self.config, when)
+
     def start_lane(self, lane):
         """Makes the process that collected ready to run items."""
         from .lifecycle import start_lane
@@ -360,13 +368,13 @@ class Session(FSCollector, metaclass=_SessionMeta):
 
     def finish(self):
         """Ends the session in this lane; gives what its hooks left behind, or None."""
-        from .lifecycle import finish
+        from .closing import finish
 
         return finish(self)
 
     def leave(self):
         """What the lane does when nobody waits for it any more."""
-        from .lifecycle import leave
+        from .closing import leave
 
         leave(self)
 

@@ -15,8 +15,12 @@ class TerminalWriter:
 
     def __init__(self):
         self._parts = []
+        # Gives what was printed since it was asked last, where that belongs in the text.
+        self.take_before = None
 
     def write(self, msg, *, flush=False, **markup):
+        if self.take_before is not None:
+            self._parts.append(self.take_before())
         self._parts.append(str(msg))
 
     def line(self, s="", **markup):

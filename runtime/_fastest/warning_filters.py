@@ -103,8 +103,8 @@ def format_warning(record):
     return text + allocation(record.source)
 
 
-def publish(config, record, *, when, nodeid, location):
-    """Tells the hooks and the runner about one recorded warning."""
+def publish(config, record, *, when, nodeid, location, final=False):
+    """Tells the hooks and the runner about one recorded warning; `final`: it came while the summary was written."""
     config.hook.pytest_warning_recorded.call_historic(
         kwargs={"warning_message": record, "when": when, "nodeid": nodeid, "location": location}
     )
@@ -118,6 +118,7 @@ def publish(config, record, *, when, nodeid, location):
                 "when": when,
                 "nodeid": nodeid,
                 "location": {"path": os.path.abspath(record.filename), "lineno": record.lineno},
+                **({"final": True} if final else {}),
             },
         }
     )
@@ -186,7 +187,7 @@ class WarningRecorder:
             for arg in mark.args:
                 warnings.filterwarnings(*parse_warning_filter(arg, escape=False))
 
-    def end(self, when, nodeid):
+    def end(self, when, nodeid, *, final=False):
         """Ends a stage: undoes its changes and publishes what it warned of."""
         if self._catcher is None:
             return
@@ -203,7 +204,7 @@ class WarningRecorder:
             records = self._records[:]
             self._records.clear()
             for record in records:
-                publish(self.config, record, when=when, nodeid=nodeid, location=None)
+                publish(self.config, record, when=when, nodeid=nodeid, location=None, final=final)
 
 
 def _outdate_registries():

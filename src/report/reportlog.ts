@@ -48,7 +48,7 @@ export class ReportLog implements Reporter {
       case "itemFinished":
       case "noteTaken":
       case "textWritten":
-      case "summaryWritten":
+      case "sessionEnded":
         break
       default:
         event satisfies never

@@ -30,6 +30,8 @@ export interface PhaseDuration {
 
 export class Stats {
   readonly warnings: WarningRecord[] = []
+  /** Those that came while the summary was written. */
+  readonly finalWarnings: WarningRecord[] = []
   readonly durations: PhaseDuration[] = []
   /** Teardown reports that passed but carry captured text, by node id. */
   readonly teardowns = new Map<string, PhaseReport[]>()
@@ -55,8 +57,9 @@ export class Stats {
   }
 
   addWarning(warning: WarningRecord): void {
-    this.warnings.push(warning)
-    this.#counts.warnings = this.warnings.length
+    if (warning.final) this.finalWarnings.push(warning)
+    else this.warnings.push(warning)
+    this.#counts.warnings = (this.#counts.warnings ?? 0) + 1
   }
 
   addCollectReport(report: CollectReport): void {

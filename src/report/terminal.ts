@@ -56,7 +56,8 @@ export class TerminalReporter implements Reporter {
   readonly #progress: Progress
   readonly #notes: string[] = []
   #hasStarted = false
-  #summaries = ""
+  /** What hooks wrote at the end of the session. */
+  readonly #written = { finish: "", summary: "", after: "" }
   #items = nothing
   #deselected = 0
 
@@ -115,8 +116,10 @@ export class TerminalReporter implements Reporter {
       case "noteTaken":
         this.#notes.push(event.note)
         break
-      case "summaryWritten":
-        this.#summaries += event.text
+      case "sessionEnded":
+        this.#written.finish += event.finish
+        this.#written.summary += event.summary
+        this.#written.after += event.after
         break
       case "sessionFinished":
         this.#end(event.result)
@@ -188,6 +191,7 @@ export class TerminalReporter implements Reporter {
       return
     }
     this.#progress.end(result.stopped !== undefined)
+    writer.write(inertButColored(this.#written.finish))
     writer.line()
     const isPytests = result.exitCode <= lastExitCode
     if (options.hasSummary && isPytests && result.exitCode !== internalError) this.#summary()
@@ -200,6 +204,7 @@ export class TerminalReporter implements Reporter {
     writeClosing(writer, this.#stats, closing, result.duration, options.verbose)
     // `pytest.exit` with an exit code of its own is told last.
     if (!isPytests) this.#stopped(result)
+    writer.write(inertButColored(this.#written.after))
     if (options.explain) writeExplanation(writer, result.items)
     if (options.verbose >= -1) {
       for (const note of this.#notes) writer.line(inert(note))
@@ -227,21 +232,23 @@ export class TerminalReporter implements Reporter {
     writeErrors(writer, stats, this.#options)
     writeFailures(writer, stats, this.#options)
     writeXfailures(writer, stats, this.#options)
-    if (chars.includes("w")) writeWarnings(writer, stats.warnings, invocationDir)
+    if (chars.includes("w")) writeWarnings(writer, stats.warnings, invocationDir, "warnings summary")
     if (chars.includes("P")) writePasses(writer, stats, "passed", this.#options)
     if (chars.includes("X")) writePasses(writer, stats, "xpassed", this.#options)
     if (xmlpath !== null && verbose >= 0) writer.writeSep("-", `generated xml file: ${xmlpath}`)
-    if (this.#summaries !== "") {
+    if (this.#written.summary !== "") {
       writer.ensureNewline()
-      writer.write(this.#summaries)
+      writer.write(inertButColored(this.#written.summary))
     }
     if (durations !== null) writeDurations(writer, stats, durations, durationsMin, verbose)
     writeShortSummary(writer, stats, { ...this.#options, chars })
+    const title = stats.warnings.length > 0 ? "warnings summary (final)" : "warnings summary"
+    if (chars.includes("w")) writeWarnings(writer, stats.finalWarnings, invocationDir, title)
   }
 
   #limits(result: RunResult): void {
     const { maxWarnings } = this.#options
-    const count = this.#stats.warnings.length
+    const count = this.#stats.counts.warnings ?? 0
     if (maxWarnings === null || count <= maxWarnings || result.exitCode !== 6) return
     this.#writer.writeLine(
       `Tests pass, but maximum allowed warnings exceeded: ${count} > ${maxWarnings}`,

@@ -11,9 +11,10 @@ export function writeWarnings(
   writer: TerminalWriter,
   warnings: readonly WarningRecord[],
   invocationDir: string,
+  title: string,
 ): void {
   if (warnings.length === 0) return
-  writer.writeSep("=", "warnings summary", "yellow")
+  writer.writeSep("=", title, "yellow")
   for (const [message, same] of byMessage(warnings)) {
     const where = locations(same, invocationDir)
     if (where !== "") writer.line(inertButColored(where))

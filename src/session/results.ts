@@ -175,8 +175,9 @@ export class Results {
   }
 
   sessionEnded(end: SessionEnd): void {
-    if (end.summary !== "") this.#emit({ kind: "summaryWritten", text: end.summary })
-    if (end.exitCode !== null) this.#sessionExitCode = end.exitCode
+    const { finish, summary, after, exitCode } = end
+    this.#emit({ kind: "sessionEnded", finish, summary, after })
+    if (exitCode !== null) this.#sessionExitCode = exitCode
   }
 
   /** The result, told to the listener as the last event. */

@@ -147,6 +147,7 @@ function laneCount(config: Config): { max: number; eager: boolean } {
     config.options.dist === "no" ||
     config.options.usepdb ||
     config.options.capture === "no" ||
+    config.options.capture === "tee-sys" ||
     hasLiveLogs(config)
   ) {
     return { max: 1, eager: false }

@@ -39,7 +39,12 @@ const isTriple: Check = value => listOf(isNumber)(value) && (value as readonly u
 const isReason = record({ code: isString, message: isString })
 const isWhen = oneOf("setup", "call", "teardown")
 
-const isSessionEnd = record({ summary: isString, exitCode: orNull(isNumber) })
+const isSessionEnd = record({
+  finish: isString,
+  summary: isString,
+  after: isString,
+  exitCode: orNull(isNumber),
+})
 
 /** One row per kind, one check per field, `kind` excepted. */
 const shapes: {

@@ -215,9 +215,14 @@ export type Response =
     }
   | { kind: "note"; note: string }
 
-/** What `pytest_terminal_summary` and `pytest_sessionfinish` of conftests left behind. */
+/** What the hooks of conftests and plugins at the end of the session left behind. */
 export interface SessionEnd {
+  /** What was printed by `pytest_sessionfinish`: it stands where the tests' progress ends. */
+  readonly finish: string
+  /** What `pytest_terminal_summary` wrote and printed. */
   readonly summary: string
+  /** What was printed by `pytest_unconfigure`: it follows the report. */
+  readonly after: string
   readonly exitCode: number | null
 }
 
