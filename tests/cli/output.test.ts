@@ -9,7 +9,11 @@ import type { CommandResult } from "../command.ts"
 import { runFastest, runPytest } from "../oracle.ts"
 
 /** Runs both in a folder with these files; gives what they printed, made comparable. */
-async function compared(files: Readonly<Record<string, string>>, args: readonly string[], own: string[] = []) {
+async function compared(
+  files: Readonly<Record<string, string>>,
+  args: readonly string[],
+  own: string[] = [],
+) {
   const cwd = await mkdtemp(join(tmpdir(), "fastest-output-"))
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text)
@@ -95,7 +99,8 @@ def test_cycle(): Broken(cyclic=True)
   test("become warnings, those of garbage on stderr", async () => {
     const { expected, actual, stderr } = await compared(files, [])
     expect(actual).toBe(expected)
-    for (const text of stderr) expect(text).toContain("PytestUnraisableExceptionWarning: Exception ignored in")
+    for (const text of stderr)
+      expect(text).toContain("PytestUnraisableExceptionWarning: Exception ignored in")
   })
 
   test("fail with -Werror, that of garbage the run", async () => {
