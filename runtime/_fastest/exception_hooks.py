@@ -118,13 +118,13 @@ def _warned(kind, warn, message, cause_message, exc):
 
 
 def _warn_unraisable(msg):
-    import pytest
+    from . import warning_types as pytest
 
     warnings.warn(pytest.PytestUnraisableExceptionWarning(msg))
 
 
 def _warn_thread(msg):
-    import pytest
+    from . import warning_types as pytest
 
     warnings.warn(pytest.PytestUnhandledThreadExceptionWarning(msg))
 
