@@ -13,6 +13,7 @@ import { onlyMethod, receiverName } from "./expressions/call.ts"
 import { lowerExpr } from "./expressions/expression.ts"
 import { Lowering, type Receiver } from "./lowering.ts"
 import { lowerBody } from "./statements/statement.ts"
+import { isTestCase } from "./test-case.ts"
 
 /** A test of the module, as its node id names it. */
 export interface TestRequest {
@@ -151,7 +152,7 @@ function findTest(scope: ModuleScope, name: string): { def: FunctionDef; receive
   if (second === undefined && binding?.kind === "function") return { def: binding.def, receiver: null }
   if (second === undefined || deeper.length > 0 || binding?.kind !== "class")
     throw new Bailout("test-missing", nowhere, name)
-  checkClass(binding.def)
+  checkClass(binding.def, scope)
   const def = onlyMethod(binding.def, second, binding.def.span)
   return { def, receiver: { name: receiverName(def, "self"), def: binding.def } }
 }
@@ -170,10 +171,11 @@ const xunitMethods: ReadonlySet<string> = new Set([
 ])
 
 /** A class that only groups functions and immutable constants: creating an instance runs nothing. */
-function checkClass(def: ClassDef): void {
+function checkClass(def: ClassDef, scope: ModuleScope): void {
   if (def.decorators.length > 0) throw new Bailout("class-shape", def.decorators[0]!.span, "decorated")
   const derived = def.bases.find(base => !(base.kind === "Name" && base.id === "object"))
-  if (derived || def.keywords.length > 0) throw new Bailout("class-shape", def.span, "derived")
+  if ((derived && !isTestCase(def, scope)) || def.keywords.length > 0)
+    throw new Bailout("class-shape", def.span, "derived")
   for (const stmt of def.body) {
     if (stmt.kind === "FunctionDef") {
       if (xunitMethods.has(stmt.name)) throw new Bailout("xunit-setup", stmt.span, stmt.name)

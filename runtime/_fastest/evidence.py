@@ -1,5 +1,6 @@
 """What CPython saw of one test file, so that the compiler's static model of it can be trusted later (rule V1)."""
 
+import functools
 import os
 import sys
 
@@ -24,7 +25,7 @@ def _file_evidence(session, path, item):
         "sha256": hashlib.sha256(source).hexdigest(),
         "compiles": _compiles(source, path),
         "autouse": _autouse(session, item),
-        "imports": sorted(_first_party(session, item.module, path)),
+        "modules": _first_party(session, item.module, path),
     }
 
 
@@ -47,6 +48,9 @@ def _autouse(session, item):
     for name in manager._getautousenames(item):
         for definition in manager.getfixturedefs(name, item) or ():
             code = getattr(definition.func, "__code__", None)
+            # Every TestCase has a `setUpClass`; that it is unittest's own is seen from the text of the class.
+            if name.startswith("_unittest_setUpClass_fixture_"):
+                continue
             is_xunit = name.startswith(("_xunit_", "_unittest_"))
             if is_xunit or code is None or os.path.dirname(code.co_filename) != own:
                 names.append(name)
@@ -55,44 +59,72 @@ def _autouse(session, item):
 
 
 def _first_party(session, module, path):
-    """Files of the project's modules that `module` imports, directly or not, as far as they are loaded."""
-    import ast
-
+    """The project's modules that `module` imports, directly or not, as far as they are loaded, and its packages."""
     root = session._strpath.rstrip(os.sep) + os.sep
-    found = set()
-    pending = [(module.__name__, getattr(module, "__package__", None) or "", path)]
-    while pending:
-        name, package, file = pending.pop()
-        with open(file, "rb") as stream:
-            tree = ast.parse(stream.read(), file)
-        for imported in _imported_names(tree, package):
+    found = {}
+    pending = [(getattr(module, "__package__", None) or "", path)]
+    looked_up = {module.__name__, *_parents(module.__name__)}
+    wanted = list(_parents(module.__name__))
+    while pending or wanted:
+        if not wanted:
+            wanted = [name for name in _imported_names(*pending.pop()) if name not in looked_up]
+            looked_up.update(wanted)
+        for imported in wanted:
             loaded = sys.modules.get(imported)
-            origin = getattr(loaded, "__file__", None)
-            if not origin or origin in found or origin == path or not origin.startswith(root):
+            described = loaded is not None and _describe(imported, loaded, root)
+            if not described or described["path"] == path:
                 continue
-            found.add(origin)
-            if origin.endswith(".py"):
-                pending.append((imported, getattr(loaded, "__package__", None) or "", origin))
-    return found
+            found[imported] = described
+            if described["path"].endswith(".py"):
+                pending.append((getattr(loaded, "__package__", None) or "", described["path"]))
+        wanted = []
+    return [found[name] for name in sorted(found)]
 
 
-def _imported_names(tree, package):
-    """Every module name that the imports of a tree may mean, parents included."""
+def _parents(name):
+    """The packages around a dotted name, innermost first."""
+    while "." in name:
+        name = name.rpartition(".")[0]
+        yield name
+
+
+def _describe(name, loaded, root):
+    """A `ModuleEvidence`; None for a module that is not the project's."""
+    origin = getattr(loaded, "__file__", None)
+    folders = list(getattr(loaded, "__path__", ()))
+    if origin is None and len(folders) == 1 and (folders[0] + os.sep).startswith(root):
+        # A folder without `__init__.py`.
+        return {"name": name, "path": folders[0], "package": True, "sha256": None}
+    if not origin or not origin.startswith(root):
+        return None
+    # What was executed is the text at the time of the import, which the loader has compiled from the same file.
+    return {"name": name, "path": origin, "package": bool(folders), "sha256": _digest(origin)}
+
+
+@functools.lru_cache(maxsize=None)
+def _digest(path):
+    import hashlib
+
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+@functools.lru_cache(maxsize=None)
+def _imported_names(package, file):
+    """Every module name that the imports of a file may mean, parents included. Many test files share modules."""
     import ast
 
+    names = []
+    with open(file, "rb") as stream:
+        tree = ast.parse(stream.read(), file)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
                 parents = package.split(".")
                 anchor = ".".join(parents[: len(parents) - node.level + 1])
                 base = f"{anchor}.{base}".strip(".")
-            names = [base, *(f"{base}.{alias.name}".strip(".") for alias in node.names)]
-        else:
-            continue
-        for name in names:
-            while name:
-                yield name
-                name = name.rpartition(".")[0]
+            names += [base, *(f"{base}.{alias.name}".strip(".") for alias in node.names)]
+    return list(dict.fromkeys(each for name in names if name for each in (name, *_parents(name))))

@@ -2,6 +2,7 @@
 // Never a verdict: a test that was compiled is run again in every run.
 
 import type { Reason, SessionHeader } from "../model.ts"
+import type { ModuleEvidence } from "../worker/protocol.ts"
 import type { Store } from "./store.ts"
 
 /** An item of the file, as CPython collected it. */
@@ -19,8 +20,10 @@ export type CompiledBy = Pick<SessionHeader, "python" | "platform" | "pytestVers
 
 export interface CompiledFacts {
   readonly items: readonly CompiledItem[]
-  /** Modules the file imports: each must still load what its name says. */
+  /** Modules that are imported and not the project's: each must still load what its name says. */
   readonly imports: readonly string[]
+  /** Modules of the project that importing it executes: each must still be that file with those bytes. */
+  readonly modules: readonly ModuleEvidence[]
   readonly by: CompiledBy
 }
 
@@ -56,5 +59,5 @@ export function writeCompiled(store: Store, key: string, { wasm, ...facts }: Com
 
 /** The key holds the format, too: a version that stores entries differently must use another suffix. */
 function entryName(key: string): string {
-  return `${key}.wasm1`
+  return `${key}.wasm2`
 }

@@ -2,14 +2,14 @@
 
 import type { Expr, FunctionDef, Module, Stmt } from "../../compiler/1-parse/ast.ts"
 import { boundNames, ModuleNames } from "./names.ts"
-import { moduleImpurity } from "./purity.ts"
+import { type ImportRules, moduleImpurity } from "./purity.ts"
 import { type Impurity, impurity } from "./purity-rules.ts"
 
 /** Names that pytest reads from a conftest. */
 const settings = new Set(["collect_ignore", "collect_ignore_glob", "pytest_plugins", "pytestmark"])
 
 /** The first rule that a conftest breaks; null where it breaks none. */
-export function conftestImpurity(module: Module, modelledImports: ReadonlySet<string>): Impurity | null {
+export function conftestImpurity(module: Module, imports: ImportRules): Impurity | null {
   const names = new ModuleNames(module)
   for (const bound of boundNames(module.body)) {
     if (settings.has(bound.name)) return impurity("conftest-setting", bound)
@@ -23,7 +23,7 @@ export function conftestImpurity(module: Module, modelledImports: ReadonlySet<st
     const autouse = stmt.decorators.find(decorator => mayBeAutouse(decorator))
     if (autouse) return impurity("conftest-autouse", autouse)
   }
-  return moduleImpurity(module, modelledImports)
+  return moduleImpurity(module, imports)
 }
 
 function mayBeAutouse(decorator: Expr): boolean {

@@ -12,16 +12,23 @@ import { constantOf } from "./literals.ts"
 import { boundNames, ModuleNames } from "./names.ts"
 import { type Impurity, impurity } from "./purity-rules.ts"
 import type { StaticItem } from "./static.ts"
+import { isTestCase, takesPart } from "./test-cases.ts"
 
-/**
- * The first rule that a whole module breaks, so that none of its tests is pure; null where it breaks none.
- * `modelledImports` are the modules, besides pytest, that the compiler knows and whose import does nothing else.
- */
-export function moduleImpurity(module: Module, modelledImports: ReadonlySet<string>): Impurity | null {
+/** Which modules a module may import. */
+export interface ImportRules {
+  /** The dotted name that an import statement means; null where a relative one leaves the top-level package. */
+  readonly absolute: (level: number, module: string | null) => string | null
+  /** A module of the project, to be checked by itself. */
+  readonly isProject: (name: string) => boolean
+  /** A module that the compiler knows and whose import does nothing else. */
+  readonly isModelled: (name: string) => boolean
+}
+
+/** The first rule that a whole module breaks, so that no test that imports it is pure; null where it breaks none. */
+export function moduleImpurity(module: Module, imports: ImportRules): Impurity | null {
   const names = new ModuleNames(module)
-  const allowedImports = new Set([...modelledImports, "pytest", "__future__"])
   return (
-    firstOf(module.body, stmt => topLevelImpurity(stmt, names, allowedImports)) ??
+    firstOf(module.body, stmt => topLevelImpurity(stmt, names, imports)) ??
     firstOf(module.body, stmt => deepImpurity(stmt, names)) ??
     bindingImpurity(module, names)
   )
@@ -36,11 +43,7 @@ function firstOf<T>(items: readonly T[], check: (item: T) => Impurity | null): I
 }
 
 /** M3, M4: only definitions, imports of what is modelled, and assignments of values written out. */
-function topLevelImpurity(
-  stmt: Stmt,
-  names: ModuleNames,
-  allowedImports: ReadonlySet<string>,
-): Impurity | null {
+function topLevelImpurity(stmt: Stmt, names: ModuleNames, imports: ImportRules): Impurity | null {
   switch (stmt.kind) {
     case "Pass":
       return null
@@ -48,15 +51,20 @@ function topLevelImpurity(
       return stmt.value.kind === "Constant" ? null : impurity("module-code", stmt)
     case "Import":
       return firstOf(stmt.names, alias =>
-        allowedImports.has(alias.name) ? null : impurity("import-unknown", alias),
+        imports.isProject(alias.name) || imports.isModelled(alias.name)
+          ? null
+          : impurity("import-unknown", alias),
       )
-    case "ImportFrom":
+    case "ImportFrom": {
+      const name = imports.absolute(stmt.level, stmt.module)
+      if (name !== null && imports.isProject(name)) return null
       if (stmt.level > 0) return impurity("import-relative", stmt)
       if (stmt.names.some(alias => alias.name === "*")) return impurity("import-star", stmt)
-      return allowedImports.has(stmt.module ?? "") ? null : impurity("import-unknown", stmt)
+      return name !== null && imports.isModelled(name) ? null : impurity("import-unknown", stmt)
+    }
     case "If":
       if (!isFalseOnImport(stmt.test, names)) return impurity("conditional-definition", stmt)
-      return firstOf(stmt.orelse, each => topLevelImpurity(each, names, allowedImports))
+      return firstOf(stmt.orelse, each => topLevelImpurity(each, names, imports))
     case "Try":
     case "With":
     case "For":
@@ -264,13 +272,15 @@ export function itemImpurity(
   if (fixtures.length > 0) return impurity("fixture-needed", definition)
   const setup = boundNames(module.body).find(bound => moduleSetup.has(bound.name))
   if (setup) return impurity("xunit-setup", setup)
-  return firstOf(classes, testClassImpurity)
+  const names = new ModuleNames(module)
+  return firstOf(classes, each => testClassImpurity(each, isTestCase(each, names)))
 }
 
-function testClassImpurity(def: ClassDef): Impurity | null {
+function testClassImpurity(def: ClassDef, testCase: boolean): Impurity | null {
   const dataNames = new Set(["__doc__", "__module__", "__slots__"])
   return firstOf(def.body, stmt => {
     for (const bound of boundNames([stmt])) {
+      if (testCase && takesPart(bound.name)) return impurity("test-case-part", bound)
       if (classSetup.has(bound.name)) return impurity("xunit-setup", bound)
       if (/^__\w+__$/.test(bound.name) && !dataNames.has(bound.name)) return impurity("class-dunder", bound)
     }

@@ -15,6 +15,7 @@ import { type Mark, markOf, marksIn } from "./marks.ts"
 import { boundNames, ModuleNames } from "./names.ts"
 import { type Parametrization, parametrization } from "./parametrize.ts"
 import { containsYield, defaultedArguments, fixtureArguments, fixtureName } from "./signatures.ts"
+import { isTestCase, testMethods } from "./test-cases.ts"
 
 /** The ini options that decide what is a test. */
 export interface NameRules {
@@ -211,6 +212,10 @@ class ModuleCollector {
   }
 
   #class(stmt: ClassDef, outer: readonly ClassDef[], outerMarks: readonly Mark[]): void {
+    if (outer.length === 0 && isTestCase(stmt, this.#names)) {
+      this.#testCase(stmt)
+      return
+    }
     if (!this.#isTestClass(stmt.name)) {
       this.#plainClass(stmt)
       return
@@ -236,6 +241,28 @@ class ModuleCollector {
     // `pytestmark` of the body comes first; decorators apply from the last to the first.
     const marks = [...bodyMarks, ...decoratorMarks.reverse(), ...outerMarks]
     for (const each of stmt.body) this.#classStatement(each, classes, marks)
+  }
+
+  #testCase(stmt: ClassDef): void {
+    if (stmt.keywords.length > 0) dynamic("unknown-base", stmt)
+    const decoratorMarks = stmt.decorators.map(
+      each => markOf(each, this.#names) ?? dynamic("unknown-decorator", each),
+    )
+    const tests = testMethods(stmt)
+    const marked = stmt.body.find(each => boundNames([each]).some(({ name }) => name === "pytestmark"))
+    const marks = [...(marked ? this.#pytestmark(marked) : []), ...decoratorMarks.reverse()]
+    for (const each of stmt.body) {
+      if (each.kind === "Assign" || each.kind === "AnnAssign") this.#assignment(each)
+      else if (each.kind === "ClassDef") this.#plainClass(each)
+      else if (each.kind === "FunctionDef" && !tests.includes(each)) this.#plainDecorators(each.decorators)
+    }
+    for (const test of tests) {
+      const own = test.decorators.map(each => markOf(each, this.#names) ?? dynamic("unknown-decorator", each))
+      if ([...own, ...marks, ...this.#moduleMarks].some(mark => mark.name === "parametrize"))
+        dynamic("parametrize-form", test)
+      if (fixtureArguments(test, true).length > 0) dynamic("test-signature", test)
+      this.#test(test, [stmt], own.reverse(), [...marks, ...this.#moduleMarks])
+    }
   }
 
   #classStatement(stmt: Stmt, classes: readonly ClassDef[], marks: readonly Mark[]): void {
@@ -266,6 +293,7 @@ class ModuleCollector {
     for (const base of stmt.bases) {
       const expr = base.kind === "Subscript" ? base.value : base
       const local = expr.kind === "Name" ? this.#names.definition(expr.id) : null
+      if (local?.kind === "ClassDef" && isTestCase(local, this.#names)) dynamic("unknown-base", base)
       if (local?.kind !== "ClassDef" && !plainBases.test(this.#names.resolve(expr) ?? ""))
         dynamic("unknown-base", base)
     }

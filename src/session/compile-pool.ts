@@ -3,7 +3,8 @@
 import { availableParallelism } from "node:os"
 import path from "node:path"
 import { pathToFileURL } from "node:url"
-import type { CompiledText, CompileTask } from "./compile-file.ts"
+import type { CompiledText } from "./compile-file.ts"
+import type { FileTask } from "./wasm-file.ts"
 
 /**
  * Fewer files are compiled in place: a thread costs about 60 ms to start and loads binaryen for itself (70 ms), a
@@ -13,7 +14,7 @@ const threadsFrom = 48
 
 /** Compile files; the results are in the order of the tasks. `dist` holds the built worker; null: no threads. */
 export async function compileFiles(
-  tasks: readonly CompileTask[],
+  tasks: readonly FileTask[],
   dist: string | null,
 ): Promise<PromiseSettledResult<CompiledText>[]> {
   if (dist === null || tasks.length < threadsFrom || availableParallelism() < 2) {

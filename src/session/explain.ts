@@ -6,6 +6,7 @@ import { type CompileRequest, compileModule, printIr } from "../../compiler/comp
 import { disassemble } from "../../wasm/disassemble.ts"
 import { resolveArgument } from "../collect/arguments.ts"
 import { type Config, getini } from "../config/config.ts"
+import { packageOf } from "./wasm-closure.ts"
 import { planFile } from "./wasm-file.ts"
 import { decodeSource, registeredMarks } from "./wasm-rules.ts"
 
@@ -25,7 +26,14 @@ async function explainArgument(config: Config, argument: string): Promise<string
     pythonClasses: getini(config, "python_classes"),
     pythonFunctions: getini(config, "python_functions"),
   }
-  const plan = planFile(path.relative(config.rootdir, file), text, rules, registeredMarks(config))
+  const plan = planFile({
+    path: path.relative(config.rootdir, file),
+    text,
+    package: packageOf(file),
+    modules: [],
+    rules,
+    marks: [...registeredMarks(config)],
+  })
   if (plan.kind === "refused") return `no IR: ${plan.reason.message}\n`
   const wanted = plan.requests.filter(each => each.name === names.join("."))
   if (wanted.length === 0) return `no IR: ${argument} is not among the tests that may be compiled\n`

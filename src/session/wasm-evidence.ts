@@ -1,8 +1,8 @@
 // What a compiled file depends on besides its own text, and whether it still is as it was (rules S1, M5, V1).
 //
 // A compiled module may stand in for CPython only while everything that CPython's collection of the file depended on
-// is unchanged. All of that goes into the key under which the module is stored, except what is asked of the file
-// system each time: that nothing of the project hides a standard module that the file imports.
+// is unchanged. All of that goes into the key under which the module is stored, except the modules of the project that
+// it imports, which `wasm-closure.ts` asks the file system for each time.
 
 import fs from "node:fs"
 import path from "node:path"
@@ -10,7 +10,6 @@ import { fileURLToPath } from "node:url"
 import { cacheKey } from "../cache/key.ts"
 import { compareText } from "../collect/arguments.ts"
 import type { Config } from "../config/config.ts"
-import { getini } from "../config/config.ts"
 
 /** The parts of a file's key that are the same for all files of a run; null where nothing may be stored. */
 export function sessionKey(config: Config, conftests: ReadonlyMap<string, Uint8Array>): string | null {
@@ -41,59 +40,37 @@ export function fileKey(session: string, file: string, bytes: Uint8Array): strin
   return cacheKey([session, file, bytes, ...packages])
 }
 
-/** True where a package around the file has an `__init__.py` with anything in it, which would run before the tests. */
-export function isInWorkingPackage(file: string): boolean {
-  for (let dir = path.dirname(file); ; dir = path.dirname(dir)) {
-    const stat = fs.statSync(path.join(dir, "__init__.py"), { throwIfNoEntry: false })
-    if (!stat) return false
-    if (stat.size > 0) return true
-  }
-}
-
-/**
- * The first of `imports` for which a file or folder of the same name lies where Python would look before the standard
- * library; null where none does.
- */
-export function shadowedImport(config: Config, file: string, imports: readonly string[]): string | null {
-  let base = path.dirname(file)
-  while (fs.existsSync(path.join(base, "__init__.py"))) base = path.dirname(base)
-  const pythonpath = (config.environment.PYTHONPATH ?? "").split(path.delimiter).filter(each => each !== "")
-  const dirs = [base, config.rootdir, config.invocationDir, ...getini(config, "pythonpath"), ...pythonpath]
-  const names = new Set(imports.map(each => each.split(".", 1)[0]!).filter(each => each !== "pytest"))
-  for (const dir of new Set(dirs.map(each => path.resolve(config.invocationDir, each)))) {
-    const entries = fs.existsSync(dir) ? fs.readdirSync(dir) : []
-    for (const entry of entries) {
-      const name = entry.split(".", 1)[0]!
-      if (names.has(name)) return name
-    }
-  }
-  return null
-}
-
 /** Changes when the interpreter, what its start-up runs, or the set of installed distributions changes. */
 function interpreterIdentity(config: Config): string {
   const { executable } = config.interpreter
   const real = fs.realpathSync(executable)
-  const prefixes = [path.dirname(path.dirname(executable)), path.dirname(path.dirname(real))]
-  const stated = [executable, real, ...new Set(prefixes)].map(statText)
-  for (const prefix of new Set(prefixes)) {
-    stated.push(statText(path.join(prefix, "pyvenv.cfg")))
-    for (const site of siteFolders(prefix)) {
-      stated.push(statText(site))
-      const startup = fs
-        .readdirSync(site)
-        .filter(each => each.endsWith(".pth") || /^(site|user)customize/.test(each))
-      stated.push(...startup.map(each => statText(path.join(site, each))))
-    }
+  const prefixes = prefixesOf(config)
+  const stated = [executable, real, ...prefixes].map(statText)
+  stated.push(...prefixes.map(prefix => statText(path.join(prefix, "pyvenv.cfg"))))
+  for (const site of siteFolders(config)) {
+    stated.push(statText(site))
+    const startup = fs
+      .readdirSync(site)
+      .filter(each => each.endsWith(".pth") || /^(site|user)customize/.test(each))
+    stated.push(...startup.map(each => statText(path.join(site, each))))
   }
   const variables = Object.entries(config.environment).filter(([name]) => name.startsWith("PYTHON"))
   return JSON.stringify([stated, variables.sort(([a], [b]) => compareText(a, b))])
 }
 
-function siteFolders(prefix: string): string[] {
-  const lib = path.join(prefix, "lib")
-  const versions = fs.existsSync(lib) ? fs.readdirSync(lib).filter(each => each.startsWith("python3")) : []
-  return versions.map(each => path.join(lib, each, "site-packages")).filter(each => fs.existsSync(each))
+/** Where the interpreter and, in a virtual environment, the one below it are installed. */
+function prefixesOf({ interpreter: { executable } }: Config): string[] {
+  const real = fs.realpathSync(executable)
+  return [...new Set([path.dirname(path.dirname(executable)), path.dirname(path.dirname(real))])]
+}
+
+/** The interpreter's `site-packages`. */
+export function siteFolders(config: Config): string[] {
+  return prefixesOf(config).flatMap(prefix => {
+    const lib = path.join(prefix, "lib")
+    const versions = fs.existsSync(lib) ? fs.readdirSync(lib).filter(each => each.startsWith("python3")) : []
+    return versions.map(each => path.join(lib, each, "site-packages")).filter(each => fs.existsSync(each))
+  })
 }
 
 function statText(file: string): string {

@@ -6,6 +6,7 @@ import path from "node:path"
 import { parseModule } from "../../compiler/1-parse/parse.ts"
 import { inertModules } from "../../compiler/compile.ts"
 import { conftestImpurity } from "../collect/conftest-purity.ts"
+import type { ImportRules } from "../collect/purity.ts"
 import { purityRules } from "../collect/purity-rules.ts"
 import { type Config, getini } from "../config/config.ts"
 import type { Reason } from "../model.ts"
@@ -81,6 +82,13 @@ export function readConftests(tree: readonly CollectDir[]): Map<string, Uint8Arr
   return found
 }
 
+/** A conftest's own imports of the project are not followed. */
+const conftestImports: ImportRules = {
+  absolute: (level, module) => (level === 0 ? module : null),
+  isProject: () => false,
+  isModelled: name => inertModules.has(name),
+}
+
 /**
  * C1, C2: the first conftest that may act on tests that ask nothing of it. Hooks see every item of the session, so one
  * conftest anywhere keeps all files out.
@@ -93,7 +101,7 @@ export function conftestObstacle(conftests: ReadonlyMap<string, Uint8Array>, roo
     const parsed = parseModule(text)
     if (parsed.kind === "refused")
       return reason("session-rule", `${name} is left to CPython (${parsed.code})`)
-    const impure = conftestImpurity(parsed.module, inertModules)
+    const impure = conftestImpurity(parsed.module, conftestImports)
     if (impure) return reason("session-rule", `${name}: ${purityRules[impure.code]}`)
   }
   return null

@@ -15,12 +15,13 @@ import { Store } from "../cache/store.ts"
 import { filesOf } from "../collect/discover.ts"
 import { type Config, getini } from "../config/config.ts"
 import type { Reason } from "../model.ts"
-import type { CollectDir, FileEvidence } from "../worker/protocol.ts"
-import type { CompiledItem, CompiledText, CompileTask } from "./compile-file.ts"
+import type { CollectDir, FileEvidence, ModuleEvidence } from "../worker/protocol.ts"
+import type { CompiledItem, CompiledText } from "./compile-file.ts"
 import { compileFiles } from "./compile-pool.ts"
 import { reason } from "./reasons.ts"
-import { distFolder, fileKey, isInWorkingPackage, sessionKey, shadowedImport } from "./wasm-evidence.ts"
-import { placeOf } from "./wasm-file.ts"
+import { type ClosureModule, ImportRoots, packageOf, readClosure } from "./wasm-closure.ts"
+import { distFolder, fileKey, sessionKey } from "./wasm-evidence.ts"
+import type { FileTask } from "./wasm-file.ts"
 import {
   conftestObstacle,
   decodeSource,
@@ -28,6 +29,7 @@ import {
   registeredMarks,
   sessionObstacle,
 } from "./wasm-rules.ts"
+import { layOut, placeOf, type Source } from "./wasm-sources.ts"
 
 /** An item's end in the Wasm tier: the seconds it took to pass, or why it goes to CPython. */
 export type WasmVerdict = { readonly passed: number } | { readonly left: Reason }
@@ -55,18 +57,27 @@ interface SourceText {
   readonly path: string
   readonly bytes: Uint8Array
   readonly text: string
+  readonly modules: readonly ClosureModule[]
 }
 
 export class WasmTier {
   readonly #config: Config
   readonly #kernel: Kernel
+  readonly #roots: ImportRoots
   readonly #store: Store | null
   /** Null where nothing may be stored, e.g. when running from source. */
   readonly #sessionKey: string | null
 
-  private constructor(config: Config, kernel: Kernel, store: Store | null, key: string | null) {
+  private constructor(
+    config: Config,
+    kernel: Kernel,
+    roots: ImportRoots,
+    store: Store | null,
+    key: string | null,
+  ) {
     this.#config = config
     this.#kernel = kernel
+    this.#roots = roots
     this.#store = store
     this.#sessionKey = key
   }
@@ -81,7 +92,8 @@ export class WasmTier {
     const dist = distFolder() ?? path.resolve(import.meta.dirname ?? ".", "../../dist")
     const kernel = new Kernel(new WebAssembly.Module(fs.readFileSync(path.join(dist, "kernel.wasm"))))
     const store = Store.open(config.env, config.rootdir)
-    return new WasmTier(config, kernel, store, store === null ? null : sessionKey(config, conftests))
+    const roots = new ImportRoots(config, tree)
+    return new WasmTier(config, kernel, roots, store, store === null ? null : sessionKey(config, conftests))
   }
 
   /** Run every file of the trees for which a compilation is stored and all it depended on is unchanged. */
@@ -91,10 +103,10 @@ export class WasmTier {
     for (const { path: file, names } of filesOf(tree)) {
       if (names.length > 0) continue
       const stored = readCompiled(this.#store, fileKey(this.#sessionKey, file, fs.readFileSync(file)))
-      if (stored === null || shadowedImport(this.#config, file, stored.imports) !== null) continue
+      if (stored === null || !this.#roots.unchanged(stored.modules)) continue
+      if (this.#importDoubt(stored.imports, stored.modules) !== null) continue
       const { items, wasm } = stored
       const verdicts = this.#run(
-        this.#relative(file),
         wasm,
         items.map(each => each.source),
       )
@@ -134,15 +146,30 @@ export class WasmTier {
     if (!scanSource(this.#kernel, bytes).tests) return reason("not-static", "it defines no tests itself")
     const text = decodeSource(bytes)
     if (text === null) return reason("not-static", "it is not UTF-8")
-    if (isInWorkingPackage(file)) return reason("impure", "its package runs code on import")
-    return { file, path: collected.path, bytes, text }
+    const modules = readClosure(this.#config.rootdir, collected.evidence.modules)
+    return "code" in modules ? modules : { file, path: collected.path, bytes, text, modules }
   }
 
-  #task({ path: relative, text }: SourceText): CompileTask {
+  /** Why an imported name may mean something else than what was compiled; null where each is certain. */
+  #importDoubt(imports: readonly string[], modules: readonly ModuleEvidence[]): Reason | null {
+    const hidden = this.#roots.hidden(imports)
+    if (hidden !== null) return reason("impure", `${hidden} may not be the standard library's`)
+    const uncertain = this.#roots.uncertain(modules)
+    return uncertain === null ? null : reason("impure", `more than one file may be meant by ${uncertain}`)
+  }
+
+  #task({ file, path: relative, text, modules }: SourceText): FileTask {
     const pythonClasses = getini(this.#config, "python_classes")
     const pythonFunctions = getini(this.#config, "python_functions")
     const marks = [...registeredMarks(this.#config)]
-    return { path: relative, text, rules: { pythonClasses, pythonFunctions }, marks }
+    return {
+      path: relative,
+      text,
+      package: packageOf(file),
+      modules,
+      rules: { pythonClasses, pythonFunctions },
+      marks,
+    }
   }
 
   /** Hold a compiled file against what CPython saw; store and run it where they agree. */
@@ -156,30 +183,29 @@ export class WasmTier {
     const differs = difference(result.items, source.bytes, collected)
     if (differs !== null) return refused(collected, reason("evidence-differs", differs))
     const { items, imports, wasm } = result
-    const shadowed = shadowedImport(this.#config, source.file, imports)
-    if (shadowed !== null)
-      return refused(collected, reason("impure", `${shadowed} may not be the standard library's`))
+    const { modules } = collected.evidence
+    const doubt = this.#importDoubt(imports, modules)
+    if (doubt !== null) return refused(collected, doubt)
     if (this.#store !== null && this.#sessionKey !== null) {
       writeCompiled(this.#store, fileKey(this.#sessionKey, source.file, source.bytes), {
         items,
         imports,
+        modules,
         by,
         wasm,
       })
     }
     return this.#run(
-      source.path,
       wasm,
       items.map(item => item.source),
-      source.text,
+      layOut([source, ...source.modules]),
     )
   }
 
   #run(
-    file: string,
     wasm: Uint8Array | null,
     sources: readonly (number | Reason)[],
-    text?: string,
+    texts?: readonly Source[],
   ): WasmVerdict[] {
     const count = sources.filter(source => typeof source === "number").length
     if (wasm === null || count === 0) {
@@ -205,13 +231,9 @@ export class WasmTier {
       const deopt = deoptOf.get(source)
       const why = reason("deopt", deopt?.reason ?? "it was not run")
       return {
-        left: deopt?.at == null || text === undefined ? why : { ...why, at: placeOf(file, text, deopt.at) },
+        left: deopt?.at == null || texts === undefined ? why : { ...why, at: placeOf(texts, deopt.at) },
       }
     })
-  }
-
-  #relative(file: string): string {
-    return path.relative(this.#config.rootdir, file).split(path.sep).join("/")
   }
 }
 
@@ -229,7 +251,6 @@ function difference(
   if (evidence.sha256 !== contentHash(bytes)) return "the file changed while it was collected"
   if (!evidence.compiles) return "CPython refuses the text or warns of it"
   if (evidence.autouse.length > 0) return `the fixture ${evidence.autouse[0]} applies to all its tests`
-  if (evidence.imports.length > 0) return `it imports ${evidence.imports[0]}`
   const planned = items.map(item => item.suffix)
   const at = planned.findIndex((suffix, i) => suffix !== suffixes[i])
   if (at >= 0) return `the model has ${planned[at]}, CPython ${suffixes[at] ?? "nothing"}`

@@ -97,7 +97,9 @@ const shapes: {
         sha256: isString,
         compiles: isBoolean,
         autouse: listOf(isString),
-        imports: listOf(isString),
+        modules: listOf(
+          record({ name: isString, path: isString, package: isBoolean, sha256: orNull(isString) }),
+        ),
       }),
     ),
   },

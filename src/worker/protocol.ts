@@ -235,6 +235,16 @@ export interface FileEvidence {
   readonly compiles: boolean
   /** Autouse fixtures in scope of the file's items, except those of the runtime itself. */
   readonly autouse: readonly string[]
-  /** Files of first-party modules that importing it loaded. */
-  readonly imports: readonly string[]
+  /** The project's modules that importing it loaded, its packages included, by name. */
+  readonly modules: readonly ModuleEvidence[]
+}
+
+/** A module of the project as `sys.modules` has it. */
+export interface ModuleEvidence {
+  readonly name: string
+  /** Its file, absolute; of a folder without `__init__.py` the folder. */
+  readonly path: string
+  readonly package: boolean
+  /** SHA-256 of its bytes, hex; null for a folder without `__init__.py`. */
+  readonly sha256: string | null
 }

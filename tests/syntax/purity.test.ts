@@ -3,11 +3,15 @@
 import { expect, test } from "vitest"
 import { parseModule } from "../../compiler/1-parse/parse.ts"
 import { conftestImpurity } from "../../src/collect/conftest-purity.ts"
-import { itemImpurity, moduleImpurity } from "../../src/collect/purity.ts"
+import { type ImportRules, itemImpurity, moduleImpurity } from "../../src/collect/purity.ts"
 import { type PurityCode, purityRules } from "../../src/collect/purity-rules.ts"
 import { collectStatic } from "../../src/collect/static.ts"
 
-const modelled = new Set(["math", "dataclasses", "functools"])
+const modelled: ImportRules = {
+  absolute: (level, module) => (level === 0 ? module : null),
+  isProject: () => false,
+  isModelled: name => ["math", "dataclasses", "functools", "pytest", "unittest"].includes(name),
+}
 const registered = new Set(["slow"])
 
 function parse(text: string) {

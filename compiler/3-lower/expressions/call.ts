@@ -11,6 +11,7 @@ import { builtins } from "../builtins/builtins.ts"
 import { mathFunctions } from "../builtins/math.ts"
 import { knownType } from "../convert.ts"
 import { lowerMethod } from "../methods/methods.ts"
+import { assertionOf } from "../test-case.ts"
 import { importedModule } from "./attribute.ts"
 import { bindingOf } from "./member.ts"
 import { refuseMangled } from "./name.ts"
@@ -21,6 +22,8 @@ export function lowerCall(body: Body, syntax: Call): Expr {
   if (func.kind !== "Attribute") throw new Bailout("call-target", func.span, func.kind)
   if (func.value.kind === "Name" && func.value.id === body.receiver?.name) {
     const { def, name } = body.receiver
+    const assertion = assertionOf(body, def, func.attr)
+    if (assertion) return assertion(body, syntax)
     const method = onlyMethod(def, func.attr, func.span)
     if (body.lowering.modules.storedAttributes.has(func.attr))
       throw new Bailout("self-use", func.span, func.attr)

@@ -68,7 +68,7 @@ const identityOperands: ReadonlySet<string> = new Set([
 ])
 
 /** Literals with `is` warn when they are compiled, and their identity is the interpreter's choice. */
-function checkIdentity(left: Syntax, right: Syntax): void {
+export function checkIdentity(left: Syntax, right: Syntax): void {
   for (const side of [left, right]) {
     const single = side.kind === "Constant" && (side.value.type === "none" || side.value.type === "bool")
     if (!single && !identityOperands.has(side.kind)) throw new Bailout("identity-test", side.span, side.kind)
