@@ -7,8 +7,9 @@
 import type { ClassDef, Expr, FunctionDef, Module, Span, Stmt } from "../1-parse/ast.ts"
 import { Bailout, type BailoutReason } from "../bailouts.ts"
 import { absoluteName, inertModules } from "./imports.ts"
-import { inertCalls, isImmutableConstant, isInert, isInertAnnotation } from "./inert.ts"
+import { isImmutableConstant, isInertAnnotation } from "./inert.ts"
 import { addTargets, boundName } from "./scope.ts"
+import { isNameTarget, TopLevel } from "./top-level.ts"
 import { walkSyntax } from "./walk.ts"
 
 export type Binding =
@@ -41,6 +42,8 @@ export interface ModuleScope {
   readonly imports: readonly string[]
   /** Attribute names that some code of the module assigns to. */
   readonly storedAttributes: ReadonlySet<string>
+  /** Those of them that are assigned to on something the module binds: perhaps another module's global. */
+  readonly patchedNames: ReadonlySet<string>
 }
 
 const xunitFunctions = new Set([
@@ -63,29 +66,6 @@ const actingNames = new Set([
   "__test__",
 ])
 
-/** Decorators that only wrap or register; a decorated function itself is not called by lowered code. */
-const inertDecorators: readonly string[] = [
-  "staticmethod",
-  "classmethod",
-  "property",
-  "pytest.mark",
-  "pytest.fixture",
-  "functools.lru_cache",
-  "functools.cache",
-  "functools.wraps",
-  "lru_cache",
-  "cache",
-  "dataclass",
-  "dataclasses.dataclass",
-  "contextmanager",
-  "contextlib.contextmanager",
-  "abstractmethod",
-  "unittest.skip",
-  "unittest.skipIf",
-  "unittest.skipUnless",
-  "unittest.expectedFailure",
-]
-
 /** A scope of which `link.ts` has still to resolve the imports. */
 export interface BoundModule extends ModuleScope {
   readonly bindings: Map<string, Binding>
@@ -107,12 +87,12 @@ export function bindModule(source: SourceModule, isProject: (name: string) => bo
   const refuse = (bailout: Bailout): void => {
     impurity ??= bailout.reason
   }
+  const check = new TopLevel(source, isProject, refuse)
   const bind = (name: string, binding: Binding, span: Span): void => {
     if (actingNames.has(name) || name.startsWith("pytest_")) refuse(new Bailout("module-hooks", span, name))
     if (xunitFunctions.has(name)) refuse(new Bailout("xunit-setup", span, name))
     if (name === "__getattr__" || name === "__builtins__" || name === "__name__" || name === "__file__")
       refuse(new Bailout("module-statement", span, name))
-    if (inertCalls.has(name)) refuse(new Bailout("name-rebound", span, name))
     const earlier = bindings.get(name)
     bindings.set(name, earlier && !isSameImport(earlier, binding) ? { kind: "rebound" } : binding)
   }
@@ -147,17 +127,17 @@ export function bindModule(source: SourceModule, isProject: (name: string) => bo
         return
       case "FunctionDef":
       case "AsyncFunctionDef":
-        checkFunction(stmt, refuse)
+        check.function(stmt)
         bind(stmt.name, { kind: "function", def: stmt }, stmt.span)
         return
       case "ClassDef":
-        checkClass(stmt, refuse)
+        check.class(stmt)
         bind(stmt.name, { kind: "class", def: stmt }, stmt.span)
         return
       case "Assign": {
-        if (!isInert(stmt.value)) refuse(new Bailout("module-statement", stmt.span))
+        check.expression(stmt.value)
         for (const target of stmt.targets) {
-          if (target.kind !== "Name") refuse(new Bailout("module-statement", target.span))
+          if (!isNameTarget(target)) refuse(new Bailout("module-statement", target.span))
           const names = new Set<string>()
           addTargets(target, names)
           for (const name of names) bind(name, assigned(target, stmt.value, scope), stmt.span)
@@ -170,7 +150,7 @@ export function bindModule(source: SourceModule, isProject: (name: string) => bo
           return
         }
         if (stmt.value === null) return
-        if (!isInert(stmt.value)) refuse(new Bailout("module-statement", stmt.span))
+        check.expression(stmt.value)
         bind(stmt.target.id, assigned(stmt.target, stmt.value, scope), stmt.span)
         return
       case "If":
@@ -199,6 +179,7 @@ export function bindModule(source: SourceModule, isProject: (name: string) => bo
   }
 
   const storedAttributes = new Set<string>()
+  const patchedNames = new Set<string>()
   const scope: BoundModule = {
     source,
     bindings,
@@ -209,15 +190,18 @@ export function bindModule(source: SourceModule, isProject: (name: string) => bo
     projectImports,
     stars,
     storedAttributes,
+    patchedNames,
   }
   for (const stmt of module.body) visit(stmt)
 
+  const addStores = (target: Expr): void => addAttributes(target, storedAttributes, patchedNames, bindings)
   for (const stmt of module.body)
     walkSyntax(stmt, node => {
       // A name that any function declares global may be rebound while tests run.
       if (node.kind === "Global") for (const name of node.names) bindings.set(name, { kind: "rebound" })
-      if (node.kind === "Assign") for (const target of node.targets) addAttributes(target, storedAttributes)
-      if (node.kind === "AugAssign" || node.kind === "AnnAssign") addAttributes(node.target, storedAttributes)
+      if (node.kind === "Assign") for (const target of node.targets) addStores(target)
+      if (node.kind === "AugAssign" || node.kind === "AnnAssign") addStores(node.target)
+      if (node.kind === "Delete") for (const target of node.targets) addStores(target)
       return true
     })
   return scope
@@ -234,9 +218,18 @@ function assigned(target: Expr, value: Expr, home: ModuleScope): Binding {
     : { kind: "mutable" }
 }
 
-function addAttributes(target: Expr, names: Set<string>): void {
+function addAttributes(
+  target: Expr,
+  names: Set<string>,
+  patched: Set<string>,
+  bindings: ReadonlyMap<string, Binding>,
+): void {
   walkSyntax(target, node => {
-    if (node.kind === "Attribute") names.add(node.attr)
+    if (node.kind !== "Attribute") return true
+    names.add(node.attr)
+    let root: Expr = node.value
+    while (root.kind === "Attribute" || root.kind === "Subscript") root = root.value
+    if (root.kind !== "Name" || bindings.has(root.id)) patched.add(node.attr)
     return true
   })
 }
@@ -252,69 +245,6 @@ function isMainGuard(test: Expr): boolean {
     test.comparators[0].value.type === "str" &&
     test.comparators[0].value.value === "__main__"
   )
-}
-
-/** What defining a function evaluates: decorators, defaults, annotations. */
-function checkFunction(def: FunctionDef, refuse: (bailout: Bailout) => void): void {
-  for (const decorator of def.decorators) checkDecorator(decorator, refuse)
-  const { posonlyargs, args, kwonlyargs, vararg, kwarg, defaults, kwDefaults } = def.args
-  for (const value of [...defaults, ...kwDefaults])
-    if (value && !isInert(value)) refuse(new Bailout("module-statement", value.span))
-  const annotations = [...posonlyargs, ...args, ...kwonlyargs, vararg, kwarg].map(arg => arg?.annotation)
-  for (const annotation of [...annotations, def.returns])
-    if (annotation && !isInertAnnotation(annotation)) refuse(new Bailout("module-statement", annotation.span))
-}
-
-function checkDecorator(decorator: Expr, refuse: (bailout: Bailout) => void): void {
-  const callee = decorator.kind === "Call" ? decorator.func : decorator
-  const name = dottedName(callee)
-  const known = name !== null && inertDecorators.some(inert => name === inert || name.startsWith(`${inert}.`))
-  if (!known) refuse(new Bailout("module-statement", decorator.span, "a decorator"))
-  if (decorator.kind !== "Call") return
-  for (const keyword of decorator.keywords) {
-    const off =
-      keyword.value.kind === "Constant" && keyword.value.value.type === "bool" && !keyword.value.value.value
-    if (keyword.arg === "autouse" && !off)
-      refuse(new Bailout("module-hooks", keyword.span, "an autouse fixture"))
-  }
-  const values = [...decorator.args, ...decorator.keywords.map(keyword => keyword.value)]
-  for (const value of values)
-    if (!isInert(value) && !isParamCall(value)) refuse(new Bailout("module-statement", value.span))
-}
-
-/** The values of a parametrize list: displays in which `pytest.param(...)` may stand. */
-function isParamCall(value: Expr): boolean {
-  if (value.kind === "List" || value.kind === "Tuple")
-    return value.elts.every(element => isInert(element) || isParamCall(element))
-  return (
-    value.kind === "Call" &&
-    dottedName(value.func) === "pytest.param" &&
-    value.args.every(isInert) &&
-    value.keywords.every(keyword => isInert(keyword.value))
-  )
-}
-
-function checkClass(def: ClassDef, refuse: (bailout: Bailout) => void): void {
-  for (const decorator of def.decorators) checkDecorator(decorator, refuse)
-  for (const base of def.bases) {
-    const name = dottedName(base)
-    // Deriving runs `__init_subclass__` of the base; only bases that have none of their own are inert.
-    if (name !== "object" && name !== "unittest.TestCase" && name !== "Exception")
-      refuse(new Bailout("module-statement", base.span, "a base class"))
-  }
-  if (def.keywords.length > 0) refuse(new Bailout("module-statement", def.span, "class keywords"))
-  for (const stmt of def.body) {
-    if (stmt.kind === "FunctionDef" || stmt.kind === "AsyncFunctionDef") checkFunction(stmt, refuse)
-    else if (stmt.kind === "ClassDef") checkClass(stmt, refuse)
-    else if (stmt.kind === "Assign") {
-      if (!isInert(stmt.value) || stmt.targets.some(target => target.kind !== "Name"))
-        refuse(new Bailout("module-statement", stmt.span))
-    } else if (stmt.kind === "AnnAssign") {
-      if (!isInertAnnotation(stmt.annotation) || (stmt.value && !isInert(stmt.value)))
-        refuse(new Bailout("module-statement", stmt.span))
-    } else if (stmt.kind !== "Pass" && !(stmt.kind === "Expr" && stmt.value.kind === "Constant"))
-      refuse(new Bailout("module-statement", stmt.span))
-  }
 }
 
 /** `a.b.c` as text, or null for anything else. */

@@ -4,6 +4,7 @@
 // that CPython gives (it imports the module once); here it only matters that nothing else can happen.
 
 import type { Expr } from "../1-parse/ast.ts"
+import { walkSyntax } from "./walk.ts"
 
 /** An expression whose value is immutable, and that gives an equal value each time it is evaluated. */
 export function isImmutableConstant(expr: Expr): boolean {
@@ -32,55 +33,46 @@ function isNumber(expr: Expr): boolean {
   return (expr.kind === "UnaryOp" || expr.kind === "BinOp") && isImmutableConstant(expr)
 }
 
-/** Built-in constructors that call nothing of the project on inert arguments; the module must not rebind them. */
-export const inertCalls: ReadonlySet<string> = new Set([
-  "bytes",
-  "dict",
-  "float",
-  "frozenset",
-  "int",
-  "list",
-  "object",
-  "range",
-  "set",
-  "str",
-  "tuple",
-])
+/** Built-in and standard callables that call nothing of the project on inert arguments. */
+export const inertCallees: ReadonlySet<string> = new Set(
+  (
+    "abs bool bytearray bytes chr complex dict divmod enumerate float frozenset int len list max min object ord pow " +
+    "property range reversed round set sorted str sum tuple zip str.maketrans dict.fromkeys " +
+    "collections.Counter collections.OrderedDict collections.defaultdict collections.deque collections.namedtuple " +
+    "dataclasses.field datetime.date datetime.datetime datetime.time datetime.timedelta decimal.Decimal enum.auto " +
+    "fractions.Fraction functools.partial itertools.count itertools.product logging.getLogger math.ceil math.floor " +
+    "math.log math.sqrt operator.attrgetter operator.itemgetter pathlib.Path pytest.param re.compile threading.Lock " +
+    "threading.RLock typing.NewType typing.TypeVar"
+  ).split(" "),
+)
 
-/** Displays, literals, names, attributes of names, lambdas: evaluating them calls nothing of the project. */
-export function isInert(expr: Expr): boolean {
-  switch (expr.kind) {
-    case "Constant":
-    case "Name":
-    case "Lambda":
-      return expr.kind !== "Lambda" || expr.args.defaults.every(isInert)
-    case "Attribute":
-      return isInert(expr.value)
-    case "Tuple":
-    case "List":
-    case "Set":
-      return expr.elts.every(isInert)
-    case "Dict":
-      return expr.keys.every(key => key !== null && isInert(key)) && expr.values.every(isInert)
-    case "Starred":
-      return isInert(expr.value)
-    case "Call":
-      return (
-        expr.func.kind === "Name" &&
-        inertCalls.has(expr.func.id) &&
-        expr.args.every(isInert) &&
-        expr.keywords.every(keyword => isInert(keyword.value))
-      )
-    default:
-      return isImmutableConstant(expr)
-  }
+/**
+ * Whether evaluating the expression calls nothing of the project. `isInertCallee` judges what is called; operators
+ * are harmless, because no object of a class of the project can be made without a call.
+ */
+export function isInert(expr: Expr, isInertCallee: (callee: Expr) => boolean): boolean {
+  let inert = true
+  const check = (root: unknown): void =>
+    walkSyntax(root, node => {
+      if (node.kind === "Lambda") {
+        check(node.args.defaults)
+        check(node.args.kwDefaults)
+        return false
+      }
+      const active = ["Await", "Yield", "YieldFrom", "NamedExpr"].includes(node.kind)
+      if (active || (node.kind === "Call" && !isInertCallee(node.func))) inert = false
+      return inert
+    })
+  check(expr)
+  return inert
 }
 
-/** Annotations also subscript and join types. */
+/** A method of a literal. */
+export function isLiteralMethod(callee: Expr): boolean {
+  return callee.kind === "Attribute" && callee.value.kind === "Constant"
+}
+
+/** Annotations name types, subscript and join them. */
 export function isInertAnnotation(expr: Expr): boolean {
-  if (expr.kind === "Subscript") return isInertAnnotation(expr.value) && isInertAnnotation(expr.slice)
-  if (expr.kind === "BinOp")
-    return expr.op === "BitOr" && isInertAnnotation(expr.left) && isInertAnnotation(expr.right)
-  if (expr.kind === "Tuple" || expr.kind === "List") return expr.elts.every(isInertAnnotation)
-  return isInert(expr)
+  return isInert(expr, () => false)
 }

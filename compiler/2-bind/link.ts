@@ -32,6 +32,10 @@ export function linkModules(main: SourceModule, imported: readonly SourceModule[
   const linker = new Linker(new Map(others.map(each => [each.source.name, each])))
   for (const scope of others) linker.bindSubmodules(scope)
   for (const scope of all) linker.bindStars(scope)
+  const patched = new Set(all.flatMap(each => [...each.patchedNames]))
+  for (const scope of all)
+    for (const name of scope.bindings.keys())
+      if (patched.has(name)) scope.bindings.set(name, { kind: "rebound" })
   for (const scope of all) linker.resolveAll(scope)
   return {
     main: first,
@@ -81,7 +85,9 @@ class Linker {
     const earlier = parent.bindings.get(own)
     // `from .name import name` executes the submodule first and binds what it takes after that.
     const takesOver = earlier?.kind === "import" && earlier.module === name && earlier.name !== null
-    if (!earlier) parent.bindings.set(own, { kind: "module", scope })
+    const isItself =
+      earlier?.kind === "import" && earlier.module === parent.source.name && earlier.name === own
+    if (!earlier || isItself) parent.bindings.set(own, { kind: "module", scope })
     else if (!takesOver) parent.bindings.set(own, { kind: "rebound" })
   }
 

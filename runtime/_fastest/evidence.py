@@ -94,24 +94,27 @@ def _describe(name, loaded, root):
     folders = list(getattr(loaded, "__path__", ()))
     if origin is None and len(folders) == 1 and (folders[0] + os.sep).startswith(root):
         # A folder without `__init__.py`.
-        return {"name": name, "path": folders[0], "package": True, "sha256": None}
+        return {"name": name, "path": folders[0], "package": True, "sha256": None, "warns": False}
     if not origin or not origin.startswith(root):
         return None
     # What was executed is the text at the time of the import, which the loader has compiled from the same file.
-    return {"name": name, "path": origin, "package": bool(folders), "sha256": _digest(origin)}
+    return {"name": name, "path": origin, "package": bool(folders), **_facts(origin)}
 
 
 @functools.lru_cache(maxsize=None)
-def _digest(path):
+def _facts(path):
+    """What a file's bytes tell. Many test files share modules."""
     import hashlib
 
     with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+        source = file.read()
+    warns = path.endswith(".py") and not _compiles(source, path)
+    return {"sha256": hashlib.sha256(source).hexdigest(), "warns": warns}
 
 
 @functools.lru_cache(maxsize=None)
 def _imported_names(package, file):
-    """Every module name that the imports of a file may mean, parents included. Many test files share modules."""
+    """Every module name that the imports of a file may mean, parents included."""
     import ast
 
     names = []

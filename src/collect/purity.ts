@@ -29,8 +29,8 @@ export function moduleImpurity(module: Module, imports: ImportRules): Impurity |
   const names = new ModuleNames(module)
   return (
     firstOf(module.body, stmt => topLevelImpurity(stmt, names, imports)) ??
-    firstOf(module.body, stmt => deepImpurity(stmt, names)) ??
-    bindingImpurity(module, names)
+    firstOf(module.body, stmt => deepImpurity(stmt, names, imports)) ??
+    bindingImpurity(module)
   )
 }
 
@@ -84,7 +84,7 @@ function definitionImpurity(stmt: Stmt, names: ModuleNames): Impurity | null {
     case "ClassDef":
       return classImpurity(stmt, names)
     case "Assign": {
-      const stray = stmt.targets.find(target => target.kind !== "Name")
+      const stray = stmt.targets.find(target => !isNameTarget(target))
       if (stray) return impurity("module-code", stray)
       const active = activePart(stmt.value, names)
       return active && impurity("module-code", active)
@@ -100,19 +100,31 @@ function definitionImpurity(stmt: Stmt, names: ModuleNames): Impurity | null {
 }
 
 const inertDecorators = new Set([
+  "abc.abstractmethod",
   "builtins.staticmethod",
   "builtins.classmethod",
   "builtins.property",
   "contextlib.contextmanager",
   "dataclasses.dataclass",
+  "enum.unique",
   "functools.cache",
+  "functools.cached_property",
   "functools.lru_cache",
+  "functools.total_ordering",
   "functools.wraps",
   "pytest.fixture",
+  "typing.final",
+  "typing.overload",
+  "unittest.expectedFailure",
+  "unittest.skip",
+  "unittest.skipIf",
+  "unittest.skipUnless",
 ])
 
 function decoratorImpurity(decorator: Expr, names: ModuleNames): Impurity | null {
   const dotted = names.resolve(decorator.kind === "Call" ? decorator.func : decorator)
+  // `@x.setter` of a property.
+  if (decorator.kind === "Attribute" && ["setter", "getter", "deleter"].includes(decorator.attr)) return null
   if (dotted === null || !(inertDecorators.has(dotted) || dotted.startsWith("pytest.mark.")))
     return impurity("decorator-unknown", decorator)
   if (decorator.kind !== "Call") return null
@@ -129,17 +141,14 @@ function functionImpurity(def: FunctionDef, names: ModuleNames): Impurity | null
   const all = [...posonlyargs, ...args, ...kwonlyargs, ...(vararg ? [vararg] : []), ...(kwarg ? [kwarg] : [])]
   return (
     firstOf(def.decorators, decorator => decoratorImpurity(decorator, names)) ??
-    firstOf([...defaults, ...kwDefaults], value => (value ? defaultImpurity(value, names) : null)) ??
+    firstOf([...defaults, ...kwDefaults], value => {
+      const active = value && activePart(value, names)
+      return active ? impurity("module-code", active) : null
+    }) ??
     firstOf([...all.map(arg => arg.annotation), def.returns], each =>
       each ? annotationImpurity(each) : null,
     )
   )
-}
-
-function defaultImpurity(value: Expr, names: ModuleNames): Impurity | null {
-  if (constantOf(value) !== null || value.kind === "Name") return null
-  if (value.kind === "Tuple") return firstOf(value.elts, elt => defaultImpurity(elt, names))
-  return impurity(activePart(value, names) ? "module-code" : "default-mutable", value)
 }
 
 function annotationImpurity(annotation: Expr): Impurity | null {
@@ -149,8 +158,14 @@ function annotationImpurity(annotation: Expr): Impurity | null {
 }
 
 function classImpurity(def: ClassDef, names: ModuleNames): Impurity | null {
-  if (def.keywords.length > 0) return impurity("class-shape", def)
-  const strayBase = def.bases.find(base => base.kind !== "Name" && base.kind !== "Attribute")
+  const isAbstract = def.keywords.every(
+    ({ arg, value }) => arg === "metaclass" && names.resolve(value) === "abc.ABCMeta",
+  )
+  if (!isAbstract) return impurity("class-shape", def)
+  const strayBase = def.bases.find(base => {
+    const plain = base.kind === "Subscript" ? base.value : base
+    return plain.kind !== "Name" && plain.kind !== "Attribute"
+  })
   if (strayBase) return impurity("class-shape", strayBase)
   return (
     firstOf(def.decorators, decorator => decoratorImpurity(decorator, names)) ??
@@ -162,24 +177,22 @@ function classImpurity(def: ClassDef, names: ModuleNames): Impurity | null {
   )
 }
 
-/** M7, M8: every global name is bound once, and no built-in one. */
-function bindingImpurity(module: Module, names: ModuleNames): Impurity | null {
-  return firstOf(boundNames(module.body), bound => {
-    if (builtinNames.has(bound.name)) return impurity("builtin-rebound", bound)
-    return names.bindings(bound.name) > 1 ? impurity("name-rebound", bound) : null
-  })
+/** M7: no built-in name is bound that the rules themselves go by; other code means the module's own. */
+function bindingImpurity(module: Module): Impurity | null {
+  return firstOf(boundNames(module.body), bound =>
+    builtinNames.has(bound.name) ? impurity("builtin-rebound", bound) : null,
+  )
 }
 
-/** Names whose rebinding would change what other code of the module means. Sorted as `dir(builtins)`. */
+/** Names that these rules take for the built-in ones, and those whose binding changes how a module works. */
 const builtinNames = new Set(
   (
-    "__build_class__ __builtins__ __debug__ __file__ __import__ __loader__ __name__ __spec__ abs all any ascii bin bool " +
-    "breakpoint bytearray bytes callable chr classmethod compile complex delattr dict dir divmod enumerate eval exec " +
-    "filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len " +
-    "list locals map max memoryview min next object oct open ord pow print property range repr reversed round set " +
-    "setattr slice sorted staticmethod str sum super tuple type vars zip BaseException Exception ArithmeticError " +
-    "AssertionError AttributeError IndexError KeyError LookupError NameError NotImplemented NotImplementedError " +
-    "OSError OverflowError RecursionError RuntimeError StopIteration TypeError ValueError ZeroDivisionError"
+    "__build_class__ __builtins__ __debug__ __file__ __import__ __loader__ __name__ __spec__ bool breakpoint bytearray " +
+    "bytes classmethod compile complex delattr dict enumerate eval exec float frozenset getattr globals int len list " +
+    "locals max min object property range reversed round set setattr sorted staticmethod str sum super tuple type vars " +
+    "zip BaseException Exception ArithmeticError AssertionError AttributeError IndexError KeyError LookupError " +
+    "NameError NotImplemented NotImplementedError OSError OverflowError RecursionError RuntimeError StopIteration " +
+    "TypeError ValueError ZeroDivisionError"
   ).split(" "),
 )
 
@@ -196,8 +209,7 @@ const dynamicAttributes = new Set(
 )
 
 /** M6, M7: what no function of the module may contain, called or not. */
-function deepImpurity(stmt: Stmt, names: ModuleNames): Impurity | null {
-  if (stmt.kind === "Global") return impurity("global-statement", stmt)
+function deepImpurity(stmt: Stmt, names: ModuleNames, imports: ImportRules): Impurity | null {
   const assigned =
     stmt.kind === "Assign" || stmt.kind === "Delete"
       ? stmt.targets
@@ -205,22 +217,29 @@ function deepImpurity(stmt: Stmt, names: ModuleNames): Impurity | null {
         ? [stmt.target]
         : []
   return (
-    firstOf(assigned, target => patchImpurity(target, names)) ??
+    firstOf(assigned, target => patchImpurity(target, names, imports)) ??
     firstOf(statementExpressions(stmt), dynamicImpurity) ??
-    firstOf(suites(stmt), body => firstOf(body, each => deepImpurity(each, names)))
+    firstOf(suites(stmt), body => firstOf(body, each => deepImpurity(each, names, imports)))
   )
 }
 
-/** `module.attribute = …`, `Class.attribute = …`, `function.attribute = …`. */
-function patchImpurity(target: Expr, names: ModuleNames): Impurity | null {
+/**
+ * `Class.attribute = …`, and `module.attribute = …` where the module is not the project's. What is assigned to the
+ * attributes of its own modules and functions the compiler refuses to read.
+ */
+function patchImpurity(target: Expr, names: ModuleNames, imports: ImportRules): Impurity | null {
   if (target.kind === "Tuple" || target.kind === "List")
-    return firstOf(target.elts, elt => patchImpurity(elt, names))
-  if (target.kind === "Starred") return patchImpurity(target.value, names)
+    return firstOf(target.elts, elt => patchImpurity(elt, names, imports))
+  if (target.kind === "Starred") return patchImpurity(target.value, names, imports)
   if (target.kind !== "Attribute") return null
   let root: Expr = target.value
   while (root.kind === "Attribute" || root.kind === "Subscript") root = root.value
-  const isLocal = root.kind === "Name" && names.bindings(root.id) === 0 && !builtinNames.has(root.id)
-  return isLocal ? null : impurity("attribute-patched", target)
+  if (root.kind !== "Name") return null
+  // A name that the module does not bind is a local of the function, unless it is a built-in one.
+  if (names.bindings(root.id) === 0 && !builtinNames.has(root.id)) return null
+  const kind = names.definition(root.id)?.kind
+  const ours = imports.isProject(names.resolve(root) ?? "") || kind === "FunctionDef"
+  return ours ? null : impurity("attribute-patched", target)
 }
 
 function dynamicImpurity(expr: Expr): Impurity | null {
@@ -263,7 +282,8 @@ export function itemImpurity(
   module: Module,
   registeredMarks: ReadonlySet<string>,
 ): Impurity | null {
-  const { definition, classes, fixtures } = item.function
+  const { definition, classes, fixtures, acting } = item.function
+  if (acting) return impurity("mark-effect", acting)
   if (definition.kind === "AsyncFunctionDef") return impurity("async-test", definition)
   const mark = item.marks.find(
     each => each.name !== "parametrize" && (actingMarks.has(each.name) || !registeredMarks.has(each.name)),
@@ -288,6 +308,11 @@ function testClassImpurity(def: ClassDef, testCase: boolean): Impurity | null {
     const isMark = boundNames([stmt]).some(bound => bound.name === "pytestmark")
     return isMark || !stmt.value || isImmutable(stmt.value) ? null : impurity("class-state", stmt)
   })
+}
+
+function isNameTarget(target: Expr): boolean {
+  if (target.kind === "Tuple" || target.kind === "List") return target.elts.every(isNameTarget)
+  return target.kind === "Name"
 }
 
 function isImmutable(expr: Expr): boolean {

@@ -34,6 +34,8 @@ export interface StaticFunction {
   readonly cases: readonly (readonly Expr[])[]
   /** Arguments that fixtures must fill. */
   readonly fixtures: readonly string[]
+  /** A decorator that is no mark and may change how the test runs. */
+  readonly acting: Expr | null
 }
 
 export interface StaticItem {
@@ -257,12 +259,21 @@ class ModuleCollector {
       else if (each.kind === "FunctionDef" && !tests.includes(each)) this.#plainDecorators(each.decorators)
     }
     for (const test of tests) {
-      const own = test.decorators.map(each => markOf(each, this.#names) ?? dynamic("unknown-decorator", each))
-      if ([...own, ...marks, ...this.#moduleMarks].some(mark => mark.name === "parametrize"))
+      const own = test.decorators.map(each => markOf(each, this.#names) ?? this.#unittestDecorator(each))
+      const acting = test.decorators.find((_, index) => own[index] === null) ?? null
+      const ownMarks = own.filter(each => each !== null).reverse()
+      if ([...ownMarks, ...marks, ...this.#moduleMarks].some(mark => mark.name === "parametrize"))
         dynamic("parametrize-form", test)
       if (fixtureArguments(test, true).length > 0) dynamic("test-signature", test)
-      this.#test(test, [stmt], own.reverse(), [...marks, ...this.#moduleMarks])
+      this.#test(test, [stmt], ownMarks, [...marks, ...this.#moduleMarks], acting)
     }
+  }
+
+  /** unittest's own decorators leave the method what it is to collection; what they do is for the rules of purity. */
+  #unittestDecorator(decorator: Expr): null {
+    const name = this.#names.resolve(decorator.kind === "Call" ? decorator.func : decorator)
+    const known = ["skip", "skipIf", "skipUnless", "expectedFailure"].map(each => `unittest.${each}`)
+    return name !== null && known.includes(name) ? null : dynamic("unknown-decorator", decorator)
   }
 
   #classStatement(stmt: Stmt, classes: readonly ClassDef[], marks: readonly Mark[]): void {
@@ -343,7 +354,13 @@ class ModuleCollector {
     }
   }
 
-  #test(stmt: FunctionDef, classes: readonly ClassDef[], own: readonly Mark[], outer: readonly Mark[]): void {
+  #test(
+    stmt: FunctionDef,
+    classes: readonly ClassDef[],
+    own: readonly Mark[],
+    outer: readonly Mark[],
+    acting: Expr | null = null,
+  ): void {
     if (containsYield(stmt.body)) dynamic("generator-test", stmt)
     const argumentNames = fixtureArguments(stmt, classes.length > 0)
     const withDefault = defaultedArguments(stmt.args)
@@ -369,6 +386,7 @@ class ModuleCollector {
       argnames,
       cases: cases.map(({ values }) => values),
       fixtures,
+      acting,
     }
     const lineno = this.#line(stmt.decorators[0]?.span.from ?? stmt.span.from)
     const chain = classes.map(each => each.name)

@@ -49,9 +49,12 @@ export function testMethods(def: ClassDef): FunctionDef[] {
 }
 
 /** Attributes of `unittest.TestCase` that take part in running a test; those it only reports failures with are not. */
-export const runningAttributes: ReadonlySet<string> = new Set(
+const runningAttributes: ReadonlySet<string> = new Set(
   (
-    "addClassCleanup addCleanup addTypeEqualityFunc countTestCases debug defaultTestResult doClassCleanups doCleanups " +
+    "_addDuration _addError _addExpectedFailure _addSkip _addUnexpectedSuccess _baseAssertEqual _callCleanup _callSetUp " +
+    "_callTearDown _callTestMethod _classSetupFailed _class_cleanups _cleanups _deprecate _diffThreshold " +
+    "_feedErrorsToResult _formatMessage _getAssertEqualityFunc _outcome _subtest _tail_type_check _testMethodDoc " +
+    "_testMethodName _truncateMessage _type_equality_funcs addClassCleanup addCleanup addTypeEqualityFunc countTestCases debug defaultTestResult doClassCleanups doCleanups " +
     "enterClassContext enterContext fail failureException id run setUpClass shortDescription skipTest subTest " +
     "tearDownClass"
   ).split(" "),
@@ -59,5 +62,5 @@ export const runningAttributes: ReadonlySet<string> = new Set(
 
 /** Whether binding the name in a test case changes what unittest does with its tests. */
 export function takesPart(name: string): boolean {
-  return runningAttributes.has(name) || /^assert|^_(?!_)/.test(name)
+  return runningAttributes.has(name) || /^(?:assert|fail)/.test(name)
 }

@@ -48,6 +48,7 @@ function toTest(item: ItemResult) {
     tier,
     reason: reason.code,
     detail: reason.message,
+    ...(reason.at ? { at: `${reason.at.path}:${reason.at.line}:${reason.at.column}` } : {}),
     durationMs: milliseconds(item.duration),
     phases: Object.fromEntries(phases),
     ...(longrepr === undefined ? {} : { longrepr }),

@@ -70,7 +70,9 @@ export class ImportRoots {
   /** The first of the standard modules `imports` that the project may hide; null where it hides none. */
   hidden(imports: readonly string[]): string | null {
     const names = new Set(imports.map(each => each.split(".", 1)[0]!))
-    for (const name of names) if (name !== "pytest" && this.#found(name).length > 0) return name
+    for (const name of names) {
+      if (name !== "pytest" && this.#found(name).some(entry => isRegular(entry))) return name
+    }
     return null
   }
 
@@ -84,7 +86,9 @@ export class ImportRoots {
       if (dot >= 0 && parent === undefined) return name
       const folder = parent?.endsWith(".py") ? path.dirname(parent) : parent
       const found = folder === undefined ? this.#found(name) : this.#entries(folder, name.slice(dot + 1))
-      if (found.length !== 1 || found[0] !== entry) return name
+      // A folder without `__init__.py` is taken only where nothing else is found.
+      const taken = sha256 === null ? found : found.filter(each => isRegular(each))
+      if (taken.length !== 1 || taken[0] !== entry) return name
     }
     return null
   }
@@ -119,6 +123,12 @@ export class ImportRoots {
 }
 
 const moduleSuffixes = [".py", ".pyc", ".so", ".pyd"]
+
+/** A module, or a folder with an `__init__`. */
+function isRegular(entry: string): boolean {
+  const hasSuffix = moduleSuffixes.some(suffix => entry.endsWith(suffix))
+  return hasSuffix || fs.readdirSync(entry).some(each => each.startsWith("__init__."))
+}
 
 function importable(folder: string): Map<string, readonly string[]> {
   const found = new Map<string, string[]>()

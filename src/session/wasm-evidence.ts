@@ -24,6 +24,7 @@ export function sessionKey(config: Config, conftests: ReadonlyMap<string, Uint8A
     confcutdir: config.confcutdir,
     importmode: config.options.importmode,
     plugins: config.options.plugins,
+    pythonwarnings: config.options.pythonwarnings,
     unknown: config.unknown,
   }
   return cacheKey([build, interpreterIdentity(config), JSON.stringify(settings), ...conftestParts])

@@ -12,7 +12,9 @@ import {
   type TestRequest,
 } from "../../compiler/compile.ts"
 import { dynamicReasons } from "../collect/dynamic-reasons.ts"
+import { isMainGuard } from "../collect/inert.ts"
 import { constantOf } from "../collect/literals.ts"
+import { ModuleNames } from "../collect/names.ts"
 import { type ImportRules, itemImpurity, moduleImpurity } from "../collect/purity.ts"
 import { purityRules } from "../collect/purity-rules.ts"
 import { collectStatic, type NameRules, type StaticFunction, type StaticItem } from "../collect/static.ts"
@@ -87,7 +89,7 @@ function plan({ path, text, package: inPackage, modules, rules, marks }: FileTas
   if (text.includes("PYTEST_DONT_REWRITE")) refuse(reason("impure", "its asserts are not rewritten"), 0)
   const parsed = parseModule(text)
   if (parsed.kind === "refused") return refuse(reason("not-static", parsed.code), parsed.span.from)
-  const { module } = parsed
+  const module = onImport(parsed.module)
   const found = collectStatic(text, module, rules)
   if (found.kind === "dynamic") {
     return refuse(reason("not-static", dynamicReasons[found.reason]), found.span.from)
@@ -104,7 +106,7 @@ function plan({ path, text, package: inPackage, modules, rules, marks }: FileTas
     if (result.kind === "refused") {
       return refuse(reason("impure", `it imports what is left to CPython (${result.code})`), base)
     }
-    const each = { name, isPackage, module: shifted(result.module, base) }
+    const each = { name, isPackage, module: shifted(onImport(result.module), base) }
     check(each)
     return each
   })
@@ -133,6 +135,15 @@ function plan({ path, text, package: inPackage, modules, rules, marks }: FileTas
     items,
     requests: [...requests].map(([each, { rows }]) => requestOf(each, rows)),
   }
+}
+
+/** What of a module runs when it is imported: all but `if __name__ == "__main__":`. */
+function onImport(module: Module): Module {
+  const names = new ModuleNames(module)
+  const body = module.body.filter(
+    stmt => stmt.kind !== "If" || stmt.orelse.length > 0 || !isMainGuard(stmt.test, names),
+  )
+  return { ...module, body }
 }
 
 /** M4: standard modules that are known, and those of the project that are checked themselves. */

@@ -40,9 +40,6 @@ export function sessionObstacle(config: Config): Reason | null {
     name => Object.hasOwn(config.ini, name) || Object.hasOwn(config.overrides, name),
   )
   if (ini) return reason("session-rule", `the ini key ${ini} is set`)
-  const filters = [...getini(config, "filterwarnings"), ...(options.pythonwarnings ?? [])]
-  const error = filters.find(filter => filter.startsWith("error"))
-  if (error) return reason("session-rule", `warnings are errors (${error})`)
   const plugin = options.plugins.find(each => !each.startsWith("no:"))
   if (plugin) return reason("session-rule", `-p ${plugin} loads a plugin`)
   if (options.assertmode !== "rewrite") return reason("session-rule", "--assert=plain is given")
@@ -56,6 +53,12 @@ export function sessionObstacle(config: Config): Reason | null {
   ] as const
   const flag = wanted.find(([, given]) => given)
   return flag ? reason("session-rule", `${flag[0]} is given`) : null
+}
+
+/** S3: whether a warning may be an error: then no text that CPython compiles may warn. */
+export function warningsMayFail(config: Config): boolean {
+  const filters = [...getini(config, "filterwarnings"), ...(config.options.pythonwarnings ?? [])]
+  return filters.some(filter => filter.startsWith("error"))
 }
 
 /** The text of a source file; null where it is not UTF-8, or begins with a byte order mark the parser must see. */

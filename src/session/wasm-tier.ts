@@ -28,6 +28,7 @@ import {
   readConftests,
   registeredMarks,
   sessionObstacle,
+  warningsMayFail,
 } from "./wasm-rules.ts"
 import { layOut, placeOf, type Source } from "./wasm-sources.ts"
 
@@ -146,6 +147,9 @@ export class WasmTier {
     if (!scanSource(this.#kernel, bytes).tests) return reason("not-static", "it defines no tests itself")
     const text = decodeSource(bytes)
     if (text === null) return reason("not-static", "it is not UTF-8")
+    const warning = collected.evidence.modules.find(each => each.warns)
+    if (warning && warningsMayFail(this.#config))
+      return reason("session-rule", `warnings may be errors, and compiling ${warning.name} warns`)
     const modules = readClosure(this.#config.rootdir, collected.evidence.modules)
     return "code" in modules ? modules : { file, path: collected.path, bytes, text, modules }
   }

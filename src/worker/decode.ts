@@ -98,7 +98,13 @@ const shapes: {
         compiles: isBoolean,
         autouse: listOf(isString),
         modules: listOf(
-          record({ name: isString, path: isString, package: isBoolean, sha256: orNull(isString) }),
+          record({
+            name: isString,
+            path: isString,
+            package: isBoolean,
+            sha256: orNull(isString),
+            warns: isBoolean,
+          }),
         ),
       }),
     ),

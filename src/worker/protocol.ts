@@ -247,4 +247,6 @@ export interface ModuleEvidence {
   readonly package: boolean
   /** SHA-256 of its bytes, hex; null for a folder without `__init__.py`. */
   readonly sha256: string | null
+  /** `compile()` warned of them. */
+  readonly warns: boolean
 }

@@ -95,7 +95,7 @@ test("compiled files keep their module and their facts", () => {
       { suffix: "test_b", lineno: 5, domain: "test_b", source: { code: "x", message: "y" } },
     ],
     imports: ["math"],
-    modules: [{ name: "helper", path: "/p/helper.py", package: false, sha256: "00" }],
+    modules: [{ name: "helper", path: "/p/helper.py", package: false, sha256: "00", warns: false }],
     by: { python: "3.11.7", platform: "linux", pytestVersion: "9.1.1", pluggyVersion: "1.6.0" },
   }
   expect(readCompiled(store, key)).toBeNull()

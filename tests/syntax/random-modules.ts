@@ -20,7 +20,15 @@ const marks = [
 
 /** The text of a random module; most are collected statically. */
 export function randomModule(random: Random): string {
-  const lines = ["import math", "import pytest", "from pytest import mark", "", "NUMBER = 3", "TEXT = 'txt'"]
+  const lines = [
+    "import math",
+    "import pytest",
+    "import unittest",
+    "from pytest import mark",
+    "",
+    "NUMBER = 3",
+    "TEXT = 'txt'",
+  ]
   lines.push(
     "TABLE = [1, 'two', 3.0]",
     "def helper(x): return x",
@@ -32,11 +40,24 @@ export function randomModule(random: Random): string {
   if (random.below(5) === 0) lines.push("pytestmark = [pytest.mark.slow, mark.whole]", "")
   const count = 1 + random.below(4)
   for (let i = 0; i < count; i++) {
-    if (random.below(3) === 0) lines.push(...randomClass(random, `Test${i}`, ""))
+    if (random.below(5) === 0) lines.push(...randomTestCase(random, random.pick(["Test", "Case"]) + i))
+    else if (random.below(3) === 0) lines.push(...randomClass(random, `Test${i}`, ""))
     else lines.push(...randomTest(random, `test_${i}`, "", []))
     if (random.below(3) === 0) lines.push("", "# comment")
   }
   return `${lines.join("\n")}\n`
+}
+
+function randomTestCase(random: Random, name: string): string[] {
+  const lines = [random.below(3) === 0 ? random.pick(marks) : "", `class ${name}(unittest.TestCase):`]
+  if (random.below(4) === 0) lines.push("    pytestmark = pytest.mark.inner")
+  lines.push("    limit = 3", "    def setUp(self): self.x = 1", "    def helper(self): return 1")
+  const names = ["test_b", "testA", "test_a1", "test", "Test_c", "test_10", "test_9"]
+  for (const test of names.slice(random.below(4))) {
+    if (random.below(4) === 0) lines.push(`    ${random.pick(marks)}`)
+    lines.push(`    def ${test}(self): self.assertTrue(True)`)
+  }
+  return lines
 }
 
 function randomClass(random: Random, name: string, indent: string): string[] {
