@@ -10,7 +10,7 @@ import * as t from "../ir/types.ts"
 import type { Call } from "./arguments.ts"
 import type { Body } from "./body.ts"
 import { lowerIsinstance } from "./builtins/isinstance.ts"
-import { sortStatement } from "./builtins/iterables.ts"
+import { lowerSort } from "./builtins/sorted.ts"
 import { asFloat, knownType } from "./convert.ts"
 import { lowerArithmetic } from "./expressions/arithmetic.ts"
 import { checkIdentity, comparison } from "./expressions/compare.ts"
@@ -200,13 +200,14 @@ function countEqual(body: Body, call: Call): Expr {
     return copy[1]
   })
   const none: Call = { ...call, args: [], keywords: [] }
-  const orders = sorted.map(read => sortStatement(body, read(), none))
+  const orders = sorted.map(read => b.evaluate(lowerSort(body, read(), none)))
   const test = comparison(body, "Eq", sorted[0]!(), sorted[1]!(), call.span)
   return b.block([...keep, ...orders], holds(test, call), call.span)
 }
 
 function isTotal(type: t.Type): boolean {
   if (type.kind === "tuple") return type.elements.every(isTotal)
+  if (type.kind === "list") return isTotal(type.element)
   return type.kind === "int" || type.kind === "str" || type.kind === "bool"
 }
 

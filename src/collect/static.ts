@@ -256,7 +256,8 @@ class ModuleCollector {
     for (const each of stmt.body) {
       if (each.kind === "Assign" || each.kind === "AnnAssign") this.#assignment(each)
       else if (each.kind === "ClassDef") this.#plainClass(each)
-      else if (each.kind === "FunctionDef" && !tests.includes(each)) this.#plainDecorators(each.decorators)
+      else if (each.kind === "FunctionDef" && !tests.includes(each))
+        this.#plainDecorators(each.decorators.filter(decorator => markOf(decorator, this.#names) === null))
     }
     for (const test of tests) {
       const own = test.decorators.map(each => markOf(each, this.#names) ?? this.#unittestDecorator(each))

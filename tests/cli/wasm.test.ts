@@ -127,3 +127,80 @@ test("--verify runs both tiers and finds no difference", async () => {
   expect(run.exitCode).toBe(0)
   expect(tiers(run)).toEqual(["cpython", "cpython"])
 })
+
+const helped = `import helper
+
+def test_double():
+    assert helper.double(helper.TWO) == 4
+`
+const helper = `TWO = 2
+
+def double(x):
+    return x * 2
+`
+
+async function importingProject(name: string): Promise<Project> {
+  const project = new Project(name)
+  await project.write("pytest.ini", "[pytest]\npythonpath = lib\n")
+  await project.write("lib/helper.py", helper)
+  await project.write("tests/test_it.py", helped)
+  expect(tiers(await project.run(["--jit"]))).toEqual(["wasm"])
+  expect(tiers(await project.run())).toEqual(["wasm"])
+  return project
+}
+
+test("an edit of an imported module of the project sends the file back to CPython", async () => {
+  const project = await importingProject("imports")
+  await project.write("lib/helper.py", helper.replace("x * 2", "x * 3"))
+  const run = await project.run()
+  expect(run.outcomes).toEqual({ "tests/test_it.py::test_double": "failed" })
+})
+
+test("a file that hides an imported module of the project is seen", async () => {
+  const project = await importingProject("hidden")
+  await project.write("tests/helper.py", helper.replace("x * 2", "x * 3"))
+  const run = await project.run()
+  expect(run.outcomes).toEqual({ "tests/test_it.py::test_double": "failed" })
+})
+
+test("a module that warns when compiled is left to CPython where warnings are errors", async () => {
+  const project = new Project("warns")
+  await project.write("pytest.ini", "[pytest]\npythonpath = lib\nfilterwarnings = error\n")
+  await project.write("lib/helper.py", helper)
+  await project.write("tests/test_it.py", helped)
+  expect(tiers(await project.run(["--jit"]))).toEqual(["wasm"])
+  await project.write("lib/helper.py", `TEXT = "\\d"\n${helper}`)
+  expect(tiers(await project.run(["--jit", "-W", "default"]))).toEqual(["cpython"])
+})
+
+test("test cases of unittest run in Wasm, in the order of their names", async () => {
+  const project = new Project("test-case")
+  await project.write("pytest.ini", "[pytest]\n")
+  await project.write(
+    "test_it.py",
+    `import unittest
+
+class Sums(unittest.TestCase):
+    def test_b(self):
+        self.assertEqual(sum([1, 2]), 3, "sum")
+
+    def test_a(self):
+        self.assertAlmostEqual(0.1 + 0.2, 0.3)
+        self.assertIn(2, [1, 2])
+
+    def test_c(self):
+        self.assertEqual([1], (1,))
+
+if __name__ == "__main__":
+    unittest.main()
+`,
+  )
+  const run = await project.run(["--jit"])
+  expect(run.tests.map(each => each.nodeid)).toEqual([
+    "test_it.py::Sums::test_a",
+    "test_it.py::Sums::test_b",
+    "test_it.py::Sums::test_c",
+  ])
+  expect(tiers(run)).toEqual(["wasm", "wasm", "cpython"])
+  expect(run.outcomes["test_it.py::Sums::test_c"]).toBe("failed")
+})

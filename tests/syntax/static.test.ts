@@ -101,7 +101,7 @@ test.each([
   ["unknown-base", "class TestA(Other): pass\n"],
   ["unknown-base", "class A(Other): pass\n"],
   ["unknown-base", "class A(metaclass=M): pass\n"],
-  ["unknown-base", "import unittest\nclass A(unittest.TestCase): pass\n"],
+  ["unknown-base", "import unittest\nclass A(unittest.IsolatedAsyncioTestCase): pass\n"],
   ["test-class-constructor", "class TestA:\n    def __init__(self): pass\n"],
   ["test-class-body", "class TestA:\n    if x:\n        def test_a(self): pass\n"],
   ["parametrize-form", "@pytest.mark.parametrize('a', values())\ndef test_a(a): pass\n"],
