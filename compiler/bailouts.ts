@@ -79,3 +79,9 @@ export class Bailout extends Error {
     return { code: this.code, message: this.message, span: this.span }
   }
 }
+
+/**
+ * Thrown by lowering where something was learned that earlier steps should have known (a variable may be None, a class
+ * has instances). The test is lowered again from its start with that fact; facts only grow, so this ends.
+ */
+export class Restart extends Error {}

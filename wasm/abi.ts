@@ -8,6 +8,8 @@
 //   list   { u32 length, u32 capacity, u32 data, u32 0 }, data: slots
 //   tuple  { u32 length, u32 0, u32 0, u32 0, slots[length] }                           immutable
 //   range  { u32 0, u32 0, u32 0, u32 0, i64 start, i64 step, i64 length }              immutable
+//   object { u32 class, u32 0, i64 set, slots[] }      bit i of `set`: attribute i has a value
+//   None-able: 0, or the pointer; of a scalar, the pointer to a block of one slot
 //   dict   { u32 live, u32 used, u32 capacity, u32 entries, u32 index, u32 mask, u32 version, u32 0 }
 //          entries: used times { slot key, slot value, i64 hash or -1 where deleted }
 //          index: mask + 1 times u32, an entry's position + 1, or 0
@@ -37,6 +39,10 @@ export const deoptReasons = [
   "dict-changed",
   "slice-step-zero",
   "empty-sequence",
+  "none-value",
+  "attribute-unset",
+  "object-compared",
+  "not-implemented",
   "text-unsupported",
   "fuel-exhausted",
   "recursion-depth",
@@ -62,6 +68,7 @@ export const block = {
   header: 16,
   slot: 8,
   listData: 8,
+  objectSet: 8,
   rangeStart: 16,
   rangeStep: 24,
   rangeLength: 32,

@@ -7,6 +7,7 @@ import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { CaseColumn, Expr, Local, LocalId, LoopId, Stmt } from "../ir/ir.ts"
 import type { Type } from "../ir/types.ts"
+import { asType, present, typeOf } from "./convert.ts"
 import { copyFlow, type Flow, joinFlows, LoopFrame } from "./flow.ts"
 import type { Lowering } from "./lowering.ts"
 
@@ -33,6 +34,17 @@ export class Body {
   /** How many loops over sets were lowered so far, whose order must not show. */
   unorderedLoops = 0
   private loopCount = 0
+  /** What must run before the body. */
+  readonly prologue: Stmt[] = []
+  /** Names that were assigned None, or what may be None. */
+  private readonly holdsNone = new Set<string>()
+  private readonly optionals = new Map<string, LocalId>()
+  /** Tells this function's variables from those of others. */
+  private readonly key: string
+  /** The class whose method this is, where its objects are lowered. */
+  readonly owner: ClassDef | null
+  /** The first parameter of such a method. */
+  readonly self: string | null
 
   constructor(
     lowering: Lowering,
@@ -40,22 +52,45 @@ export class Body {
     scope: FunctionScope,
     receiver: { readonly name: string; readonly def: ClassDef } | null,
     returns: Type,
+    key: string,
+    owner: ClassDef | null,
+    self: string | null,
   ) {
     this.lowering = lowering
     this.module = module
     this.scope = scope
     this.receiver = receiver
     this.returns = returns
+    this.key = key
+    this.owner = owner
+    this.self = self
   }
 
-  /** Lowers an expression of this function. */
+  /** Lowers an expression of this function whose value is used: an attempt in which it is None is given up. */
   lower(syntax: Syntax): Expr {
+    return present(this, this.lowerOpen(syntax))
+  }
+
+  /** Lowers an expression where None is as good as any value: its type may be optional. */
+  lowerOpen(syntax: Syntax): Expr {
     return this.lowering.dispatch.expression(this, syntax)
   }
 
   /** Lowers statements of this function, up to where control cannot go on. */
   lowerAll(statements: readonly Statement[]): readonly Stmt[] {
     return this.lowering.dispatch.statements(this, statements)
+  }
+
+  /** Gives a function that forgets what was entered since. */
+  mark(): () => void {
+    const flow = this.flow
+    const [loops, inner, nesting] = [this.loops.length, this.inner.length, this.lowering.nesting]
+    return () => {
+      this.flow = flow
+      this.loops.length = loops
+      this.inner.length = inner
+      this.lowering.nesting = nesting
+    }
   }
 
   /** A local without a Python name. */
@@ -68,9 +103,37 @@ export class Body {
   parameter(name: string, type: Type): LocalId {
     const local = this.temp(type, name)
     const flow = this.reachable()
-    flow.names.set(name, local)
-    flow.assigned.add(local)
+    if (this.isOptional(name)) {
+      const span = { from: 0, to: 0 }
+      this.prologue.push(this.assignName(name, this.read(local, span), span))
+    } else {
+      flow.names.set(name, local)
+      flow.assigned.add(local)
+    }
     return local
+  }
+
+  private originOf(name: string): string {
+    return `${this.key} ${name}`
+  }
+
+  /** Whether a variable holds None as well as values of a type, which is then the same everywhere. */
+  private isOptional(name: string): boolean {
+    return this.lowering.holes.isNoneable(this.originOf(name))
+  }
+
+  /** The one local of a None-able variable. */
+  private optionalLocal(name: string): LocalId {
+    const known = this.optionals.get(name)
+    if (known !== undefined) return known
+    const local = this.temp(this.lowering.holes.slot(this.originOf(name)), name)
+    this.optionals.set(name, local)
+    return local
+  }
+
+  /** Where paths disagree about the type of a variable, None may be all that is between them. */
+  learnFromConflict(name: string): void {
+    if (this.holdsNone.has(name)) this.lowering.holes.learnNoneable(this.originOf(name))
   }
 
   read(local: LocalId, span: Span): Expr {
@@ -88,9 +151,12 @@ export class Body {
     if (own !== undefined) return this.read(own, span)
     const flow = this.reachable()
     let local = flow.names.get(name)
-    if (local === "conflict") throw new Bailout("local-type-changes", span, name)
+    if (local === "conflict") {
+      this.learnFromConflict(name)
+      throw new Bailout("local-type-changes", span, name)
+    }
     if (local === undefined) {
-      local = this.temp(this.lowering.holes.fresh(), name)
+      local = this.isOptional(name) ? this.optionalLocal(name) : this.temp(this.lowering.holes.fresh(), name)
       flow.names.set(name, local)
     }
     if (flow.assigned.has(local)) return this.read(local, span)
@@ -109,6 +175,14 @@ export class Body {
       return { kind: "set", local, value, span }
     }
     const flow = this.reachable()
+    const kind = typeOf(this, value).kind
+    if (kind === "none" || kind === "optional") this.holdsNone.add(name)
+    if (this.isOptional(name)) {
+      const slot = this.optionalLocal(name)
+      flow.names.set(name, slot)
+      flow.assigned.add(slot)
+      return { kind: "set", local: slot, value: asType(this, value, this.locals[slot]!.type), span }
+    }
     let local = flow.names.get(name)
     if (local === undefined || local === "conflict" || !holes.fits(this.locals[local]!.type, value.type)) {
       local = this.temp(value.type, name)

@@ -39,15 +39,59 @@ export function asFloat(body: Body, expr: Expr): Expr {
   return b.op("float.from_int", [asInt(body, expr)], expr.span)
 }
 
-/** The expression, whose type must be exactly `type` (an open one becomes it). */
+/** The value of an expression that may be None; an attempt in which it is None is given up. */
+export function present(body: Body, expr: Expr): Expr {
+  const type = typeOf(body, expr)
+  return type.kind === "optional" ? b.opOf("optional.get", type.of, [expr], expr.span) : expr
+}
+
+/** None, or the value, where both are possible. */
+function asOptional(
+  body: Body,
+  expr: Expr,
+  type: t.Type & { readonly kind: "optional" },
+  code: BailoutCode,
+): Expr {
+  const { holes } = body.lowering
+  const own = typeOf(body, expr)
+  if (own.kind === "none") {
+    const none = b.noneOf(type.of, expr.span)
+    return expr.kind === "const" ? none : b.block([b.evaluate(expr)], none, expr.span)
+  }
+  if (own.kind === "optional") {
+    holes.unify(own.of, type.of, "mixed-types", expr.span)
+    return expr
+  }
+  return b.some(asType(body, expr, type.of, code), type.of)
+}
+
+/** Makes values that meet in one place have one type, None-able where some of them is None. */
+export function alike(body: Body, exprs: readonly Expr[], span: Expr["span"]): readonly Expr[] {
+  const { holes } = body.lowering
+  const types = exprs.map(expr => typeOf(body, expr))
+  const open = types.some(type => type.kind === "none" || type.kind === "optional")
+  const of = types.find(type => type.kind !== "none")
+  if (open && of) {
+    const type: t.Type = { kind: "optional", of: of.kind === "optional" ? of.of : of }
+    return exprs.map(expr => asOptional(body, expr, type, "mixed-types"))
+  }
+  for (const type of types) holes.unify(types[0]!, type, "mixed-types", span)
+  return exprs
+}
+
+/** The expression, whose type must be exactly `type` (an open one becomes it); a value fits where None might be. */
 export function asType(body: Body, expr: Expr, type: t.Type, code: BailoutCode = "operator-types"): Expr {
   const { holes } = body.lowering
-  if (!holes.fits(expr.type, type))
+  const wanted = holes.resolve(type)
+  if (wanted.kind === "optional") return asOptional(body, expr, wanted, code)
+  if (!holes.fits(expr.type, type)) {
+    holes.learn(expr.type, type)
     throw new Bailout(
       code,
       expr.span,
       `${t.printType(holes.deep(expr.type))} where ${t.printType(holes.deep(type))} is needed`,
     )
+  }
   holes.unify(expr.type, type, "mixed-types", expr.span)
   return expr
 }

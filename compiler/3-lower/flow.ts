@@ -55,11 +55,13 @@ export class LoopFrame {
   }
 
   /** Refuses a loop whose turns leave a name in another local than the next turn reads it from. */
-  checkBackEdges(span: Span): void {
+  checkBackEdges(span: Span, onConflict: (name: string) => void): void {
     for (const flow of this.backEdges)
       for (const [name, local] of this.expected) {
         const found = flow.names.get(name)
-        if (found !== undefined && found !== local) throw new Bailout("local-type-changes", span, name)
+        if (found === undefined || found === local) continue
+        onConflict(name)
+        throw new Bailout("local-type-changes", span, name)
       }
   }
 }

@@ -4,7 +4,7 @@ import type { ClassDef, FunctionDef, Span, Expr as Syntax } from "../1-parse/ast
 import { dottedName, type ModuleScope, type SourceModule } from "../2-bind/bind.ts"
 import { isInert } from "../2-bind/inert.ts"
 import { linkModules } from "../2-bind/link.ts"
-import { Bailout, type BailoutReason } from "../bailouts.ts"
+import { Bailout, type BailoutReason, Restart } from "../bailouts.ts"
 import type { CaseColumn, Entry, FuncId, Program } from "../ir/ir.ts"
 import { none } from "../ir/types.ts"
 import type { Body } from "./body.ts"
@@ -69,21 +69,51 @@ export function lowerModule(
     entries.push({ name: request.name, funcs })
     return { kind: "lowered", entry: entries.length - 1, refused }
   })
-  return { program: { funcs: lowering.funcs, entries }, tests, imports: modules.imports }
+  return {
+    program: { funcs: lowering.funcs, shapes: lowering.shapes.all, entries },
+    tests,
+    imports: modules.imports,
+  }
 }
+
+/** Each attempt knows one more place that holds None, or one more class with objects. */
+const attemptLimit = 200
 
 /** The one place where a refusal is caught; it leaves no function behind. */
 function attempt(lowering: Lowering, lower: () => FuncId): FuncId | Bailout {
   const mark = lowering.funcs.length
-  try {
-    const id = lower()
-    lowering.closeTypes(mark)
-    return id
-  } catch (error) {
-    if (!(error instanceof Bailout)) throw error
-    lowering.rollBack(mark)
-    return error
-  }
+  const shapes = lowering.shapes.count
+  lowering.shapes.begin()
+  lowering.holes.begin()
+  let first: Bailout | null = null
+  for (let attempts = 0; attempts < attemptLimit; attempts++)
+    try {
+      const holes = lowering.holes.count
+      lowering.beginAttempt(first !== null)
+      const id = lower()
+      const missed = lowering.missed
+      if (missed) {
+        // What was skipped may be known from what was not.
+        const learned = lowering.holes.harvest(holes, type => lowering.shapes.recipeOf(type))
+        lowering.rollBack(mark, shapes)
+        if (!learned) return missed
+        first = null
+        continue
+      }
+      lowering.registerEqualities(mark)
+      lowering.closeTypes(mark, shapes)
+      return id
+    } catch (error) {
+      lowering.rollBack(mark, shapes)
+      if (error instanceof Restart) continue
+      if (error instanceof Bailout) {
+        if (error.code !== "type-unknown" || first) return first ?? error
+        first = error
+        continue
+      }
+      throw error
+    }
+  return new Bailout("type-unknown", { from: 0, to: 0 }, "too many attempts")
 }
 
 /** Cases whose values have the same types share a function. */

@@ -8,14 +8,23 @@ import { walkSyntax } from "../2-bind/walk.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { Expr, Func, FuncId, Stmt } from "../ir/ir.ts"
-import { none, printType, type Type } from "../ir/types.ts"
-import { rewriteFunc } from "../ir/visit.ts"
+import type { Op } from "../ir/ops.ts"
+import { bool, printType, type Type } from "../ir/types.ts"
+import { eachExpr, rewriteFunc } from "../ir/visit.ts"
 import { Body } from "./body.ts"
+import { type ClassInfo, classInfo, memberOf } from "./classes.ts"
 import { lowerGlobalConstant } from "./constants.ts"
+import { asType } from "./convert.ts"
 import { Holes } from "./holes.ts"
+import { Shapes } from "./shapes.ts"
 
 /** Instances nested deeper than this mean that each call makes a new type; no program of the subset needs it. */
 const nestingLimit = 25
+
+/** Operations that compare elements by `==`. */
+const comparing: ReadonlySet<Op> = new Set<Op>(["equal", "element.equal", "list.find", "list.count"])
+
+type ObjectType = Extract<Type, { kind: "object" }>
 
 interface Instance {
   readonly def: FunctionDef
@@ -42,13 +51,64 @@ export class Lowering {
   readonly dispatch: Dispatch
   readonly holes = new Holes()
   readonly funcs: Func[] = []
+  private exploring = false
+  /** The first refusal of an exploring attempt. */
+  missed: Bailout | null = null
   private instances: Instance[] = []
-  private nesting = 0
+  nesting = 0
   private readonly scopes = new Map<FunctionDef, FunctionScope>()
+  /** Classes that were checked. */
+  readonly classes = new Map<ClassDef, ClassInfo>()
+  /** Methods that decorators add. */
+  readonly generated = new Map<ClassDef, ReadonlyMap<string, FunctionDef>>()
+  /** The class whose body a method stands in. */
+  readonly owners = new Map<FunctionDef, ClassInfo>()
+  readonly shapes: Shapes
+  private readonly keys = new Map<object, number>()
 
   constructor(modules: LinkedModules, dispatch: Dispatch) {
     this.modules = modules
     this.dispatch = dispatch
+    this.shapes = new Shapes(this.holes, syntax => this.keyOf(syntax))
+  }
+
+  /**
+   * `exploring`: a statement that is refused is skipped, because what follows it may tell the type that was missing in
+   * it. What such an attempt lowers is thrown away.
+   */
+  beginAttempt(exploring: boolean): void {
+    this.exploring = exploring
+    this.missed = null
+  }
+
+  /** Notes the refusal of a statement; gives whether it is skipped. */
+  skips(bailout: Bailout): boolean {
+    if (this.exploring) this.missed ??= bailout
+    return this.exploring
+  }
+
+  /** A number that stands for a piece of syntax. */
+  keyOf(syntax: object): number {
+    const known = this.keys.get(syntax)
+    if (known !== undefined) return known
+    this.keys.set(syntax, this.keys.size)
+    return this.keys.size - 1
+  }
+
+  /** The type of a new slot that belongs to a piece of syntax: the elements of a display, for one. */
+  slot(syntax: object, role: string): Type {
+    return this.holes.slot(`${role} ${this.keyOf(syntax)}`)
+  }
+
+  classInfo(def: ClassDef, span: Span): ClassInfo {
+    return classInfo(this, def, span)
+  }
+
+  /** The type and tag of new objects of a class. */
+  constructs(info: ClassInfo): ReturnType<Shapes["constructs"]> {
+    return this.shapes.constructs(info, classes =>
+      classes.some(each => memberOf(this, each, "__eq__", each.def.span) !== null),
+    )
   }
 
   scopeOf(def: FunctionDef): FunctionScope {
@@ -60,15 +120,17 @@ export class Lowering {
   }
 
   /** Removes what lowering added after `mark`; a refused test leaves nothing behind. */
-  rollBack(mark: number): void {
+  rollBack(mark: number, shapes: number): void {
     this.funcs.length = mark
     this.nesting = 0
+    this.shapes.rollBack(shapes)
     this.instances = this.instances.filter(instance => instance.id < mark)
   }
 
   /** Replaces every hole in the functions added after `mark`. */
-  closeTypes(mark: number): void {
+  closeTypes(mark: number, shapes: number): void {
     const { holes } = this
+    this.shapes.closeTypes(shapes)
     for (const func of this.funcs.slice(mark)) {
       for (const local of func.locals) local.type = holes.close(local.type)
       func.returns = holes.close(func.returns)
@@ -79,8 +141,52 @@ export class Lowering {
         stmt: stmt => [stmt],
       })
     }
-    // What was left open belongs to this test alone: the next caller gets an instance of its own.
-    this.instances = this.instances.filter(instance => instance.id < mark || !this.isOpen(instance))
+    // What was left open, or has objects in it, belongs to this test alone: the next caller gets an instance of its own.
+    this.instances = this.instances.filter(
+      instance => instance.id < mark || !(this.isOpen(instance) || this.hasObjects(instance)),
+    )
+  }
+
+  /**
+   * Containers compare objects of classes with `__eq__` through one function per hierarchy, instantiated when all else
+   * is lowered: then the types of the attributes are known.
+   */
+  registerEqualities(mark: number): void {
+    for (let index = mark; index < this.funcs.length; index++) {
+      const found: ObjectType[] = []
+      eachExpr(this.funcs[index]!.body, expr => {
+        if (expr.kind !== "op" || !comparing.has(expr.op)) return
+        for (const arg of expr.args) this.addCompared(arg.type, found)
+      })
+      for (const type of found) this.registerEquality(type)
+    }
+  }
+
+  private addCompared(type: Type, found: ObjectType[]): void {
+    const at = this.holes.resolve(type)
+    if (at.kind === "object") {
+      if (this.shapes.comparesByMethod(at)) found.push(at)
+    } else if (at.kind === "list") this.addCompared(at.element, found)
+    else if (at.kind === "optional") this.addCompared(at.of, found)
+    else if (at.kind === "dict") this.addCompared(at.value, found)
+    else if (at.kind === "tuple") for (const element of at.elements) this.addCompared(element, found)
+  }
+
+  private registerEquality(type: ObjectType): void {
+    if (this.shapes.equal(type) !== null) return
+    // The first of the operands decides; a choice among methods is left to comparisons that are written out.
+    const members = this.shapes.classesOf(type).map(info => memberOf(this, info, "__eq__", info.def.span))
+    const [member] = members
+    if (member?.kind !== "method") return
+    if (members.some(each => each?.kind !== "method" || each.def !== member.def)) return
+    this.owners.set(member.def, member.owner)
+    const instance = this.instance(member.def, null, [type, type], member.def.span)
+    this.holes.unify(instance.returns, bool, "mixed-types", member.def.span)
+    this.shapes.setEqual(type, instance.id)
+  }
+
+  private hasObjects(instance: Instance): boolean {
+    return [...instance.params, instance.returns].some(type => printType(this.holes.deep(type)).includes("#"))
   }
 
   private isOpen(instance: Instance): boolean {
@@ -115,10 +221,11 @@ export class Lowering {
     if (this.nesting >= nestingLimit)
       throw new Bailout("function-shape", span, "it calls itself with ever new types")
     this.nesting++
-    const returns = this.holes.fresh()
+    const returns = this.slot(def, "return")
     const instance: Instance = { def, params, returns, id: this.funcs.length as FuncId, finished: false }
     this.instances.push(instance)
-    if (def.decorators.length > 0) throw new Bailout("function-shape", def.decorators[0]!.span)
+    const [decorator] = def.decorators
+    if (decorator && !this.owners.has(def)) throw new Bailout("function-shape", decorator.span)
     this.lowerFunction(def, receiver, params.length, returns, body => {
       const names = parameterNames(def.args).filter(name => name !== receiver?.name)
       names.forEach((name, index) => {
@@ -146,7 +253,16 @@ export class Lowering {
     const scope = this.scopeOf(def)
     if (scope.unsupported) throw new Bailout("function-shape", scope.unsupported.span)
     const id = this.funcs.length as FuncId
-    const body = new Body(this, this.modules.homeOf(def), scope, receiver, returns)
+    const body = new Body(
+      this,
+      this.modules.homeOf(this.owners.get(def)?.def ?? def),
+      scope,
+      receiver,
+      returns,
+      `local ${this.keyOf(def)}`,
+      this.owners.get(def)?.def ?? null,
+      firstParameter(def),
+    )
     const func: Func = {
       id,
       name: def.name,
@@ -159,11 +275,11 @@ export class Lowering {
     }
     // The place is taken before the body is lowered: it may call itself.
     this.funcs.push(func)
-    const statements = [...prologue(body)]
+    const statements = [...prologue(body), ...body.prologue]
     statements.push(...body.lowerAll(def.body))
     if (body.flow) {
-      this.holes.unify(returns, none, "mixed-types", def.span)
-      statements.push({ kind: "return", value: b.none(def.span), span: def.span })
+      const value = asType(body, b.none(def.span), returns, "mixed-types")
+      statements.push({ kind: "return", value, span: def.span })
     }
     func.body = statements
     return id
@@ -172,18 +288,23 @@ export class Lowering {
   /** The default of a parameter, evaluated once in CPython: only immutable constants are the same each time. */
   defaultValue(body: Body, def: FunctionDef, receiver: Receiver | null, value: Syntax): Expr {
     if (!isImmutableConstant(value)) throw new Bailout("default-value", value.span)
+    const owner = this.owners.get(def)?.def
     // In a class body a name may mean an attribute of the class.
-    if (receiver)
+    if (receiver || owner)
       walkSyntax(value, node => {
         if (node.kind === "Name") throw new Bailout("default-value", value.span, node.id)
         return true
       })
-    return lowerGlobalConstant(body, value, value.span, this.modules.homeOf(def))
+    return lowerGlobalConstant(body, value, value.span, this.modules.homeOf(owner ?? def))
   }
+}
+
+function firstParameter(def: FunctionDef): string | null {
+  return (def.args.posonlyargs[0] ?? def.args.args[0])?.arg ?? null
 }
 
 function checkShape(def: FunctionDef): void {
   if (def.kind !== "FunctionDef") throw new Bailout("function-shape", def.span, "async")
-  const variadic = def.args.vararg ?? def.args.kwarg
+  const variadic = def.args.kwarg
   if (variadic) throw new Bailout("function-shape", variadic.span, "variadic")
 }

@@ -11,7 +11,7 @@ import type { Call } from "./arguments.ts"
 import type { Body } from "./body.ts"
 import { lowerIsinstance } from "./builtins/isinstance.ts"
 import { lowerSort } from "./builtins/sorted.ts"
-import { asFloat, knownType } from "./convert.ts"
+import { asFloat, knownType, present } from "./convert.ts"
 import { lowerArithmetic } from "./expressions/arithmetic.ts"
 import { checkIdentity, comparison } from "./expressions/compare.ts"
 import { truth } from "./truth.ts"
@@ -100,7 +100,7 @@ function operands(body: Body, call: Call, names: readonly string[]): Expr[] {
   // Keywords in another order would be evaluated in another order.
   if (names.some((name, index) => [...given.keys()][index] !== name))
     throw new Bailout("call-arguments", call.span)
-  const values = [...given.values()].map(value => body.lower(value))
+  const values = [...given.values()].map(value => body.lowerOpen(value))
   if (!message || message.kind === "Constant") return values
   const last = values.pop()!
   const [keep, read] = body.bindTemp(last)
@@ -162,7 +162,8 @@ function isNone(op: "Is" | "IsNot"): Assertion {
 /** `assertListEqual` and its like also check the types of both. */
 function comparesBoth(kind: t.Type["kind"] | "set"): Assertion {
   return (body, call) => {
-    const both = operands(body, call, kind === "list" ? ["list1", "list2"] : (firstNames[kind] ?? []))
+    const names = kind === "list" ? ["list1", "list2"] : (firstNames[kind] ?? [])
+    const both = operands(body, call, names).map(value => present(body, value))
     for (const value of both)
       if (knownType(body, value).kind !== kind)
         throw new Bailout("operator-types", value.span, `a ${kind} is required`)

@@ -5,16 +5,23 @@ import * as b from "../ir/build.ts"
 import type { Expr } from "../ir/ir.ts"
 import type { Body } from "./body.ts"
 import { asInt, knownType, typeOf } from "./convert.ts"
+import { decide } from "./decided.ts"
+import { objectTruth } from "./objects.ts"
 
 /** An expression in a place where only its truth counts; operands of and/or may then differ in type. */
 export function lowerCondition(body: Body, syntax: Syntax): Expr {
   if (syntax.kind === "BoolOp") {
-    const values = syntax.values.map(value => lowerCondition(body, value))
     const join = syntax.op === "And" ? b.and : b.or
-    return values.reduceRight((rest, value) => join(value, rest, syntax.span))
+    const rest = (index: number): Expr => {
+      const value = lowerCondition(body, syntax.values[index]!)
+      // What is never evaluated is not lowered.
+      if (index === syntax.values.length - 1 || decide(value)?.value === (syntax.op === "Or")) return value
+      return join(value, rest(index + 1), syntax.span)
+    }
+    return rest(0)
   }
   if (syntax.kind === "UnaryOp" && syntax.op === "Not") return b.not(lowerCondition(body, syntax.operand))
-  return truth(body, body.lower(syntax))
+  return truth(body, body.lowerOpen(syntax))
 }
 
 export function truth(body: Body, value: Expr): Expr {
@@ -51,6 +58,14 @@ export function truth(body: Body, value: Expr): Expr {
       return fixed(type.elements.length > 0)
     case "none":
       return fixed(false)
+    case "optional": {
+      const [keep, read] = body.bindTemp(value)
+      const some = b.not(b.op("optional.is_none", [read()], span))
+      const inner = b.opOf("optional.get", type.of, [read()], span)
+      return b.block([keep], b.and(some, truth(body, inner), span), span)
+    }
+    case "object":
+      return objectTruth(body, value, type)
     case "never":
     case "hole":
       throw new Error(`truth of ${type.kind}`)

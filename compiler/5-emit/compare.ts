@@ -7,6 +7,7 @@ import type { Ref } from "./binaryen.ts"
 import { tablesEqual } from "./compare-tables.ts"
 import { spend } from "./fuel.ts"
 import type { ModuleEmitter, Read } from "./module.ts"
+import { isBoxed } from "./objects.ts"
 
 /**
  * Whether `a == b`, as i32. `element`: as containers compare elements, where a NaN cannot be decided. `at` is the
@@ -31,6 +32,8 @@ export function emitEqual(
     const y = asFloat(e, z, right, at)
     return element ? e.kernel("float_same", [x, y, at()]) : m.f64.eq(x, y)
   }
+  if (a.kind === "optional" || z.kind === "optional") return optionalsEqual(e, a, z, left, right, at, element)
+  if (a.kind === "object" && z.kind === "object") return objectsEqual(e, a, z, left, right)
   if (a.kind === "none" && z.kind === "none") return m.i32.const(1)
   if (a.kind === "bytes" && z.kind === "bytes") return e.kernel("str_equal", [left(), right()])
   if (a.kind === "str" && z.kind === "str") return e.kernel("str_equal", [left(), right()])
@@ -49,6 +52,45 @@ function isTuple(type: Type): type is Type & { readonly kind: "tuple" | "vartupl
 
 function isSet(type: Type): type is Type & { readonly kind: "set" | "frozenset" } {
   return type.kind === "set" || type.kind === "frozenset"
+}
+
+/** None equals None alone. */
+function optionalsEqual(
+  e: ModuleEmitter,
+  a: Type,
+  z: Type,
+  left: Read,
+  right: Read,
+  at: Read,
+  element: boolean,
+): Ref {
+  const { m } = e
+  const missing = (type: Type, read: Read): Ref =>
+    type.kind === "optional" ? m.i32.eqz(read()) : m.i32.const(type.kind === "none" ? 1 : 0)
+  const inner = (type: Type): Type => (type.kind === "optional" ? type.of : type)
+  const value =
+    (type: Type, read: Read): Read =>
+    () =>
+      type.kind === "optional" && isBoxed(type.of) ? e.load(type.of, read()) : read()
+  return m.if(
+    m.i32.or(missing(a, left), missing(z, right)),
+    m.i32.and(missing(a, left), missing(z, right)),
+    a.kind === "none" || z.kind === "none"
+      ? m.i32.const(0)
+      : emitEqual(e, inner(a), inner(z), value(a, left), value(z, right), at, element),
+  )
+}
+
+/** Objects are equal to themselves; to another where their class says so. */
+function objectsEqual(e: ModuleEmitter, a: Type, z: Type, left: Read, right: Read): Ref {
+  const { m } = e
+  const shape = e.shapeOf(a)
+  const same = m.i32.eq(left(), right())
+  if (!shape.comparesByMethod && !e.shapeOf(z).comparesByMethod) return same
+  // Which method compares was not known when the comparison was lowered.
+  if (e.shapeOf(z) !== shape || shape.equal === null)
+    return m.block(null, [e.deopt("object-compared", { from: -1, to: -1 }), m.i32.const(0)], e.b.i32)
+  return m.if(same, m.i32.const(1), m.call(`f${shape.equal}`, [left(), right()], e.b.i32))
 }
 
 type NumberType = Type & { readonly kind: "int" | "bool" | "float" }

@@ -27,7 +27,7 @@ export async function emitProgram(program: Program): Promise<Uint8Array<ArrayBuf
  */
 export function emitWith(b: Binaryen, program: Program, trace: Trace | null = null): Uint8Array<ArrayBuffer> {
   const count = program.entries.reduce((total, entry) => total + entry.funcs.length, 0)
-  const e = new ModuleEmitter(b, new StaticData(program, count), emitEqual, trace)
+  const e = new ModuleEmitter(b, new StaticData(program, count), emitEqual, program.shapes, trace)
   const { m } = e
   const { MutableGlobals, SIMD128, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt, Multivalue } =
     b.Features

@@ -7,6 +7,7 @@ import type { Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
 import type { FunctionEmitter } from "./function.ts"
 import { putEntry } from "./keys.ts"
+import { emitAttribute, emitHas, emitNew, emitTag } from "./objects.ts"
 import { operations } from "./operations.ts"
 
 export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
@@ -37,6 +38,14 @@ export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
       return emitDict(f, expr)
     case "field":
       return e.load(expr.type, f.expr(expr.tuple), block.header + expr.index * block.slot)
+    case "new":
+      return emitNew(f, expr)
+    case "attribute":
+      return emitAttribute(f, expr)
+    case "has":
+      return emitHas(f, expr)
+    case "tag":
+      return emitTag(f, expr)
     case "case":
       return emitCase(f, expr)
     default:

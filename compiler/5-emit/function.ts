@@ -6,6 +6,7 @@ import type { Ref, WasmType } from "./binaryen.ts"
 import { emitExpr } from "./expression.ts"
 import { spend } from "./fuel.ts"
 import type { ModuleEmitter } from "./module.ts"
+import { emitStore } from "./objects.ts"
 
 /** A Wasm local that holds an intermediate value until it is released. */
 export interface Scratch {
@@ -122,6 +123,8 @@ export class FunctionEmitter {
       }
       case "do":
         return m.drop(this.expr(stmt.value))
+      case "store":
+        return emitStore(this, stmt)
       case "if": {
         const test = this.expr(stmt.test)
         const then = this.block(stmt.body)

@@ -9,6 +9,7 @@ import {
   type ValueType,
 } from "../../wasm/abi.ts"
 import type { Span } from "../1-parse/ast.ts"
+import type { Shape } from "../ir/ir.ts"
 import type { Type } from "../ir/types.ts"
 import type { Binaryen, Module, Ref, WasmType } from "./binaryen.ts"
 import type { StaticData } from "./data.ts"
@@ -33,15 +34,23 @@ export class ModuleEmitter {
   readonly m: Module
   readonly data: StaticData
   readonly equal: EmitEqual
+  private readonly shapes: readonly Shape[]
   readonly trace: Trace | null
   private readonly imported = new Set<KernelFunction>()
   private readonly emitted = new Set<string>()
 
-  constructor(b: Binaryen, data: StaticData, equal: EmitEqual, trace: Trace | null) {
+  constructor(
+    b: Binaryen,
+    data: StaticData,
+    equal: EmitEqual,
+    shapes: readonly Shape[],
+    trace: Trace | null,
+  ) {
     this.b = b
     this.m = new b.Module()
     this.data = data
     this.equal = equal
+    this.shapes = shapes
     this.trace = trace
   }
 
@@ -49,6 +58,12 @@ export class ModuleEmitter {
     if (type.kind === "int") return this.b.i64
     if (type.kind === "float") return this.b.f64
     return this.b.i32
+  }
+
+  shapeOf(type: Type): Shape {
+    const shape = type.kind === "object" ? this.shapes[type.shape] : undefined
+    if (!shape) throw new Error("a type without a shape")
+    return shape
   }
 
   valueType(type: ValueType | null): WasmType {

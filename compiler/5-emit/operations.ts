@@ -4,6 +4,7 @@ import { block, layout } from "../../wasm/abi.ts"
 import type { Op } from "../ir/ops.ts"
 import type { Ref } from "./binaryen.ts"
 import { emitEqual, emitOrder } from "./compare.ts"
+import { emitGet, emitSome } from "./objects.ts"
 import {
   at,
   binary,
@@ -256,6 +257,10 @@ export const operations: Readonly<Record<Op, Emit>> = {
 
   ...tableOperations,
   ...tupleOperations,
+
+  "optional.some": (f, args) => emitSome(f, args[0]!),
+  "optional.get": (f, args, expr) => emitGet(f, args[0]!, expr),
+  "optional.is_none": unary((f, value) => f.e.m.i32.eqz(value)),
 
   equal: (f, args, expr) =>
     keep(

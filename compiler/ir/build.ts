@@ -63,6 +63,15 @@ export function not(value: Expr): Expr {
   return op("bool.not", [value], value.span)
 }
 
+/** The value of a type that may be None as well; `of` is its type. */
+export function some(value: Expr, of: t.Type): Expr {
+  return opOf("optional.some", t.optional(of), [value], value.span)
+}
+
+export function noneOf(of: t.Type, span: Span): Expr {
+  return { kind: "const", value: null, type: t.optional(of), span }
+}
+
 /** `then` and `orelse` have one type. */
 export function choose(test: Expr, then: Expr, orelse: Expr, span: Span): Expr {
   return { kind: "if", test, body: then, orelse, type: then.type, span }

@@ -7,7 +7,7 @@
 import type { DeoptReason } from "../../wasm/abi.ts"
 import type { Span } from "../1-parse/ast.ts"
 import type { Op } from "./ops.ts"
-import type { Type } from "./types.ts"
+import type { ShapeId, Type } from "./types.ts"
 
 declare const brand: unique symbol
 type Id<Name extends string> = number & { readonly [brand]: Name }
@@ -40,6 +40,14 @@ export type Expr = Typed &
     | { readonly kind: "dict"; readonly entries: readonly (readonly [key: Expr, value: Expr])[] }
     /** An element of a tuple at a position known when compiling. */
     | { readonly kind: "field"; readonly tuple: Expr; readonly index: number }
+    /** A new object without attributes, of the class at position `tag` of its shape. */
+    | { readonly kind: "new"; readonly tag: number }
+    /** An attribute of an object; deopts where it is not set. */
+    | { readonly kind: "attribute"; readonly object: Expr; readonly slot: number }
+    /** Whether an attribute of an object is set. */
+    | { readonly kind: "has"; readonly object: Expr; readonly slot: number }
+    /** The position of an object's class in its shape, as an int. */
+    | { readonly kind: "tag"; readonly object: Expr }
     /** The argument of the running parametrized case, from column `column` of the function's case table. */
     | { readonly kind: "case"; readonly column: number }
   )
@@ -47,6 +55,8 @@ export type Expr = Typed &
 export type Stmt = { readonly span: Span } & (
   | { readonly kind: "set"; readonly local: LocalId; readonly value: Expr }
   | { readonly kind: "do"; readonly value: Expr }
+  /** Sets an attribute; the object is evaluated first. */
+  | { readonly kind: "store"; readonly object: Expr; readonly slot: number; readonly value: Expr }
   | {
       readonly kind: "if"
       readonly test: Expr
@@ -105,7 +115,20 @@ export interface Entry {
   readonly funcs: readonly (FuncId | null)[]
 }
 
+/** What the objects of one hierarchy of classes look like: each has a slot for every attribute of any of them. */
+export interface Shape {
+  readonly id: ShapeId
+  /** Names of the classes; an object's tag is a position here. */
+  readonly classes: readonly string[]
+  readonly slots: readonly { readonly name: string; type: Type }[]
+  /** One of the classes has an `__eq__`. */
+  readonly comparesByMethod: boolean
+  /** The function (object, object) -> bool that containers compare such elements with. */
+  equal: FuncId | null
+}
+
 export interface Program {
   readonly funcs: readonly Func[]
+  readonly shapes: readonly Shape[]
   readonly entries: readonly Entry[]
 }

@@ -1,7 +1,7 @@
 // The table of uniform operations: operand types, result type, how they can deopt.
 //
 // `T` and `U` stand for any type, the same one wherever they appear in a row; `list T` and `dict K V` are containers of
-// them, `tuple` is any tuple. Operands are evaluated left to right, once. An op that deopts has had no effect that
+// them, `optional T` is that or None, `tuple` is any tuple. Operands are evaluated left to right, once. An op that deopts has had no effect that
 // anybody can see: the whole attempt is thrown away.
 
 import type { DeoptReason } from "../../wasm/abi.ts"
@@ -210,6 +210,10 @@ export const ops = {
   "set.version": { in: ["S"], out: "int", deopts: exact },
   "set.next": { in: ["S", "int", "int"], out: "int", deopts: ["dict-changed"] },
   "set.item": { in: ["S", "int"], out: "T", deopts: exact },
+  /** A value where None might be as well. */
+  "optional.some": { in: ["T"], out: "optional T", deopts: exact },
+  "optional.get": { in: ["optional T"], out: "T", deopts: ["none-value"] },
+  "optional.is_none": { in: ["optional T"], out: "bool", deopts: exact },
 
   /** `==` of two values, exact across numeric types; False across unrelated ones. */
   equal: { in: ["T", "U"], out: "bool", deopts: ["inexact-float", "nan-compared"] },
@@ -217,7 +221,7 @@ export const ops = {
   "element.equal": { in: ["T", "U"], out: "bool", deopts: ["inexact-float", "nan-compared"] },
   /** Negative, zero or positive: the lexicographic order of two values of one ordered type. */
   order: { in: ["T", "T"], out: "int", deopts: ["nan-compared"] },
-  /** Identity of two mutable containers. */
+  /** Identity of two mutable containers or objects. */
   same: { in: ["T", "T"], out: "bool", deopts: exact },
 } as const satisfies Record<string, OpSpec>
 

@@ -8,7 +8,11 @@ export function printProgram(program: Program): string {
     entry =>
       `test ${entry.name}: ${entry.funcs.map(func => (func === null ? "refused" : `f${func}`)).join(" ")}\n`,
   )
-  return `${entries.join("")}\n${program.funcs.map(printFunc).join("\n")}`
+  const shapes = program.shapes.map(
+    shape =>
+      `shape ${shape.id} ${shape.classes.join(" ")} {${shape.slots.map(slot => `${slot.name}: ${printType(slot.type)}`).join(", ")}}\n`,
+  )
+  return `${entries.join("")}\n${shapes.join("")}${program.funcs.map(printFunc).join("\n")}`
 }
 
 export function printFunc(func: Func): string {
@@ -42,6 +46,8 @@ function printStmt(func: Func, stmt: Stmt, depth: number): string {
       return line(`${printLocal(func, stmt.local)} = ${show(stmt.value)}`)
     case "do":
       return line(show(stmt.value))
+    case "store":
+      return line(`${show(stmt.object)}.${stmt.slot} = ${show(stmt.value)}`)
     case "return":
       return line(`return ${show(stmt.value)}`)
     case "guard":
@@ -91,6 +97,14 @@ export function printExpr(func: Func, expr: Expr, depth: number): string {
       return `{${expr.entries.map(([key, value]) => `${show(key)}: ${show(value)}`).join(", ")}}: ${printType(expr.type)}`
     case "field":
       return `${show(expr.tuple)}.${expr.index}`
+    case "new":
+      return `new ${printType(expr.type)}.${expr.tag}`
+    case "attribute":
+      return `${show(expr.object)}.${expr.slot}`
+    case "has":
+      return `has(${show(expr.object)}.${expr.slot})`
+    case "tag":
+      return `tag(${show(expr.object)})`
     case "case":
       return `case.${expr.column}`
     default:

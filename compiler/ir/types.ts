@@ -2,6 +2,8 @@
 
 declare const brand: unique symbol
 export type HoleId = number & { readonly [brand]: "Hole" }
+/** Position in `Program.shapes`. */
+export type ShapeId = number & { readonly [brand]: "Shape" }
 
 export type Type =
   | { readonly kind: "int" | "bool" | "float" | "str" | "bytes" | "none" | "range" }
@@ -11,6 +13,10 @@ export type Type =
   | { readonly kind: "vartuple"; readonly element: Type }
   | { readonly kind: "tuple"; readonly elements: readonly Type[] }
   | { readonly kind: "dict"; readonly key: Type; readonly value: Type }
+  /** The value or None; never an optional or None itself. */
+  | { readonly kind: "optional"; readonly of: Type }
+  /** An instance of a class of the program; `name` is for messages. */
+  | { readonly kind: "object"; readonly shape: ShapeId; readonly name: string }
   /** The element of a list that provably never holds one. */
   | { readonly kind: "never" }
   /** Not known yet. Only while a function is being lowered; `verify` refuses it. */
@@ -53,6 +59,8 @@ export function partsOf(type: Type): readonly Type[] {
     case "frozenset":
     case "vartuple":
       return [type.element]
+    case "optional":
+      return [type.of]
     case "tuple":
       return type.elements
     case "dict":
@@ -70,6 +78,10 @@ export function mapParts(type: Type, map: (part: Type) => Type): Type {
     case "frozenset":
     case "vartuple":
       return { kind: type.kind, element: map(type.element) }
+    case "optional": {
+      const of = map(type.of)
+      return of.kind === "optional" ? of : optional(of)
+    }
     case "tuple":
       return tuple(type.elements.map(map))
     case "dict":
@@ -77,6 +89,10 @@ export function mapParts(type: Type, map: (part: Type) => Type): Type {
     default:
       return type
   }
+}
+
+export function optional(of: Type): Type {
+  return { kind: "optional", of }
 }
 
 /** The type as Python would annotate it; equal text means equal types. */
@@ -92,6 +108,10 @@ export function printType(type: Type): string {
       return `tuple[${type.elements.map(printType).join(", ")}]`
     case "dict":
       return `dict[${printType(type.key)}, ${printType(type.value)}]`
+    case "optional":
+      return `optional[${printType(type.of)}]`
+    case "object":
+      return `${type.name}#${type.shape}`
     case "hole":
       return `?${type.id}`
     default:

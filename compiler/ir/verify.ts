@@ -3,7 +3,7 @@
 import type { Constant, Expr, Func, LoopId, Program, Stmt } from "./ir.ts"
 import { ops } from "./ops.ts"
 import { printExpr, printFunc } from "./print.ts"
-import { bool, partsOf, printType, sameType, type Type } from "./types.ts"
+import { bool, int, partsOf, printType, sameType, type Type } from "./types.ts"
 import { operands } from "./visit.ts"
 
 export function verifyProgram(program: Program): void {
@@ -35,12 +35,21 @@ function verifyFunc(program: Program, func: Func): void {
 
   for (const local of func.locals) need(known(local.type), () => `${local.name} has an open type`)
 
+  const slotType = (object: Expr, slot: number): Type => {
+    const { type } = object
+    if (type.kind !== "object") fail(`${show(object)} is no object`)
+    const found = program.shapes[type.shape]?.slots[slot]
+    if (!found) fail(`${show(object)} has no slot ${slot}`)
+    return found.type
+  }
+
   const verifyExpr = (expr: Expr): void => {
     need(known(expr.type), () => `${show(expr)} has an open type`)
     switch (expr.kind) {
       case "const":
         need(
-          constantKind(expr.value) === expr.type.kind,
+          constantKind(expr.value) === expr.type.kind ||
+            (expr.value === null && expr.type.kind === "optional"),
           () => `constant ${show(expr)}: ${printType(expr.type)}`,
         )
         break
@@ -111,6 +120,23 @@ function verifyFunc(program: Program, func: Func): void {
         has(expr, element)
         break
       }
+      case "new": {
+        const { type } = expr
+        if (type.kind !== "object") fail(`${show(expr)} is ${printType(type)}`)
+        need(program.shapes[type.shape]?.classes[expr.tag] !== undefined, () => `${show(expr)}: no class`)
+        break
+      }
+      case "attribute":
+        has(expr, slotType(expr.object, expr.slot))
+        break
+      case "has":
+        slotType(expr.object, expr.slot)
+        has(expr, bool)
+        break
+      case "tag":
+        need(expr.object.type.kind === "object", () => `${show(expr)}: not an object`)
+        has(expr, int)
+        break
       case "case": {
         const column = func.cases[expr.column]
         if (!column) fail(`no case column ${expr.column}`)
@@ -139,6 +165,11 @@ function verifyFunc(program: Program, func: Func): void {
       case "return":
         verifyExpr(stmt.value)
         has(stmt.value, func.returns)
+        break
+      case "store":
+        verifyExpr(stmt.object)
+        verifyExpr(stmt.value)
+        has(stmt.value, slotType(stmt.object, stmt.slot))
         break
       case "guard":
         verifyExpr(stmt.test)

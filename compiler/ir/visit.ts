@@ -8,6 +8,7 @@ export function operands(expr: Expr): readonly Expr[] {
     case "const":
     case "local":
     case "case":
+    case "new":
       return []
     case "op":
     case "call":
@@ -23,6 +24,10 @@ export function operands(expr: Expr): readonly Expr[] {
       return expr.entries.flat()
     case "field":
       return [expr.tuple]
+    case "attribute":
+    case "has":
+    case "tag":
+      return [expr.object]
     default:
       return expr satisfies never
   }
@@ -40,6 +45,10 @@ export function eachExpr(body: readonly Stmt[], visit: (expr: Expr) => void): vo
       case "set":
       case "do":
       case "return":
+        enter(stmt.value)
+        break
+      case "store":
+        enter(stmt.object)
         enter(stmt.value)
         break
       case "guard":
@@ -96,6 +105,7 @@ export function rewriteExpr(expr: Expr, rewrite: Rewrite): Expr {
     case "const":
     case "local":
     case "case":
+    case "new":
       return rewrite.expr(expr)
     case "op":
     case "call":
@@ -116,6 +126,10 @@ export function rewriteExpr(expr: Expr, rewrite: Rewrite): Expr {
       })
     case "field":
       return rewrite.expr({ ...expr, tuple: go(expr.tuple) })
+    case "attribute":
+    case "has":
+    case "tag":
+      return rewrite.expr({ ...expr, object: go(expr.object) })
     default:
       return expr satisfies never
   }
@@ -131,6 +145,10 @@ function rewriteStmt(stmt: Stmt, rewrite: Rewrite): readonly Stmt[] {
     case "do":
     case "return":
       return rewrite.stmt({ ...stmt, value: rewriteExpr(stmt.value, rewrite) })
+    case "store": {
+      const object = rewriteExpr(stmt.object, rewrite)
+      return rewrite.stmt({ ...stmt, object, value: rewriteExpr(stmt.value, rewrite) })
+    }
     case "if":
       return rewrite.stmt({
         ...stmt,

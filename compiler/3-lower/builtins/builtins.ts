@@ -7,6 +7,7 @@ import * as t from "../../ir/types.ts"
 import { type Call, only, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType } from "../convert.ts"
+import { objectLength } from "../objects.ts"
 import { reprOf, textOf } from "../text.ts"
 import { truth } from "../truth.ts"
 import { lowerDict } from "./dicts.ts"
@@ -24,7 +25,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   abs: lowerAbs,
   all: lowerAll,
   any: lowerAny,
-  bool: (body, call) => truth(body, only(body, call)),
+  bool: (body, call) => truth(body, only(body, call, true)),
   dict: lowerDict,
   chr: (body, call) => b.op("str.chr", [asInt(body, only(body, call))], call.span),
   divmod: lowerDivmod,
@@ -39,11 +40,11 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   ord: (body, call) => b.op("str.ord", [asType(body, only(body, call), t.str)], call.span),
   pow: lowerPow,
   range: lowerRange,
-  repr: (body, call) => reprOf(body, only(body, call)),
+  repr: (body, call) => reprOf(body, only(body, call, true)),
   round: lowerRound,
   set: lowerSet("set"),
   sorted: lowerSorted,
-  str: (body, call) => (call.args.length === 0 ? b.str("", call.span) : textOf(body, only(body, call))),
+  str: (body, call) => (call.args.length === 0 ? b.str("", call.span) : textOf(body, only(body, call, true))),
   sum: lowerSum,
   tuple: lowerTuple,
 }
@@ -67,6 +68,8 @@ function lowerLen(body: Body, call: Call): Expr {
       return b.op("vartuple.length", [value], call.span)
     case "bytes":
       return b.op("bytes.length", [value], call.span)
+    case "object":
+      return objectLength(body, value, type, call.span)
     case "tuple":
       return b.block([b.evaluate(value)], b.int(type.elements.length, call.span), call.span)
     default:

@@ -148,7 +148,7 @@ function directSum(body: Body, arg: Syntax, call: Call): Expr | null {
 
 export function lowerList(body: Body, call: Call): Expr {
   if (call.args.length === 0 && call.keywords.length === 0)
-    return { kind: "list", elements: [], type: t.list(body.lowering.holes.fresh()), span: call.span }
+    return { kind: "list", elements: [], type: t.list(body.lowering.slot(call, "element")), span: call.span }
   return listOf(body, onlyArgument(call), call.span)
 }
 

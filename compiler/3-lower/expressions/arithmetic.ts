@@ -7,7 +7,9 @@ import type { Expr } from "../../ir/ir.ts"
 import type { Op } from "../../ir/ops.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
-import { asFloat, asInt, guessAlike, isNumeric, knownType } from "../convert.ts"
+import { asFloat, asInt, guessAlike, isNumeric, knownType, typeOf } from "../convert.ts"
+import { callMethod } from "../objects.ts"
+import { objectArithmetic } from "../operator-methods.ts"
 import { isSet, setAlgebra } from "../sets.ts"
 import { lowerCondition } from "../truth.ts"
 import { checkedTuple } from "./display.ts"
@@ -49,6 +51,8 @@ export function lowerBinOp(body: Body, syntax: Extract<Syntax, { kind: "BinOp" }
 }
 
 export function lowerArithmetic(body: Body, op: BinaryOperator, left: Expr, right: Expr, span: Span): Expr {
+  const custom = hasObject(body, left, right) ? objectArithmetic(body, op, left, right, span) : null
+  if (custom) return custom
   guessAlike(body, left, right)
   const a = knownType(body, left)
   const z = knownType(body, right)
@@ -88,6 +92,10 @@ function numeric(body: Body, op: BinaryOperator, left: Expr, right: Expr, span: 
   const intOp = intOps[op]
   if (!intOp) throw new Bailout("operator-types", span, op)
   return b.op(intOp, [asInt(body, left), asInt(body, right)], span)
+}
+
+function hasObject(body: Body, left: Expr, right: Expr): boolean {
+  return typeOf(body, left).kind === "object" || typeOf(body, right).kind === "object"
 }
 
 function isCount(type: t.Type): boolean {
@@ -131,9 +139,12 @@ export function lowerUnaryOp(body: Body, syntax: Extract<Syntax, { kind: "UnaryO
   return lowerSign(body, syntax.op, body.lower(syntax.operand), syntax.span)
 }
 
+const unaryMethods = { Invert: "__invert__", Not: "__bool__", UAdd: "__pos__", USub: "__neg__" } as const
+
 /** `-x`, `+x`, `~x`. `~` of a bool warns on newer versions and is refused. */
 export function lowerSign(body: Body, op: UnaryOperator, operand: Expr, span: Span): Expr {
   const type = knownType(body, operand)
+  if (type.kind === "object") return callMethod(body, operand, type, unaryMethods[op], [], span)
   if (op === "Invert") {
     if (type.kind !== "int") throw new Bailout("operator-types", span, `~ of ${t.printType(type)}`)
     return b.op("int.invert", [operand], span)

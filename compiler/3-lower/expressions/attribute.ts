@@ -1,13 +1,16 @@
 // Reading an attribute: constants of a test class through `self`, and of `math`.
 
-import type { ClassDef, Expr as Syntax } from "../../1-parse/ast.ts"
+import type { ClassDef, Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { isImmutableConstant } from "../../2-bind/inert.ts"
 import { walkSyntax } from "../../2-bind/walk.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { mathConstant } from "../builtins/math.ts"
+import { type ClassInfo, mangled, memberOf } from "../classes.ts"
 import { lowerGlobalConstant } from "../constants.ts"
+import { knownType } from "../convert.ts"
+import { namedClass, readAttribute } from "../objects.ts"
 import { bindingOf } from "./member.ts"
 
 export function lowerAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attribute" }>): Expr {
@@ -17,9 +20,22 @@ export function lowerAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attr
   const member = bindingOf(body, syntax)
   if (member?.kind === "constant") return lowerGlobalConstant(body, member.value, span, member.home)
   if (member?.kind === "mutable") throw new Bailout("global-mutable", span, attr)
+  const info = namedClass(body, value)
+  if (info) return readClassConstant(body, info, attr, span)
   const constant = importedModule(body, value) === "math" ? mathConstant(attr, span) : null
   if (constant) return constant
+  if (value.kind === "Name" && !body.isLocal(value.id)) throw new Bailout("attribute-unknown", span, attr)
+  const object = body.lower(value)
+  const type = knownType(body, object)
+  if (type.kind === "object") return readAttribute(body, object, type, attr, span)
   throw new Bailout("attribute-unknown", span, attr)
+}
+
+/** `Class.name` of a constant; code of the test that stored to it would be refused. */
+function readClassConstant(body: Body, info: ClassInfo, attr: string, span: Span): Expr {
+  const member = memberOf(body.lowering, info, mangled(body.owner, attr), span)
+  if (member?.kind !== "constant") throw new Bailout("attribute-unknown", span, attr)
+  return lowerGlobalConstant(body, member.value, span, body.lowering.modules.homeOf(member.owner.def))
 }
 
 /** The module that a name was imported as with `import module`, or null. */

@@ -4,12 +4,16 @@ import type { Expr as Syntax } from "../../1-parse/ast.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
+import { alike } from "../convert.ts"
 import { truth } from "../truth.ts"
 
 export function lowerBoolOp(body: Body, syntax: Extract<Syntax, { kind: "BoolOp" }>): Expr {
-  const values = syntax.values.map(value => body.lower(value))
+  const values = alike(
+    body,
+    syntax.values.map(value => body.lowerOpen(value)),
+    syntax.span,
+  )
   return values.reduceRight((rest, value) => {
-    body.lowering.holes.unify(value.type, rest.type, "mixed-types", syntax.span)
     const local = body.temp(value.type)
     const keep: Stmt = b.set(local, value)
     const read = (): Expr => body.read(local, value.span)

@@ -1,16 +1,17 @@
 // Calls: of functions of the module, methods of the test class, builtins, functions of `math`, methods of values.
 
-import type { ClassDef, FunctionDef, Span, Expr as Syntax } from "../../1-parse/ast.ts"
+import type { ClassDef, FunctionDef, Span } from "../../1-parse/ast.ts"
 import type { Binding } from "../../2-bind/bind.ts"
 import { Bailout } from "../../bailouts.ts"
-import * as b from "../../ir/build.ts"
-import type { Expr, Stmt } from "../../ir/ir.ts"
+import type { Expr } from "../../ir/ir.ts"
 import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { builtins } from "../builtins/builtins.ts"
 import { mathFunctions } from "../builtins/math.ts"
+import { bindArguments, callBound } from "../call-function.ts"
 import { knownType } from "../convert.ts"
 import { lowerMethod } from "../methods/methods.ts"
+import { callMethodSyntax, callOnClass, construct } from "../objects.ts"
 import { assertionOf } from "../test-case.ts"
 import { importedModule } from "./attribute.ts"
 import { bindingOf } from "./member.ts"
@@ -27,7 +28,9 @@ export function lowerCall(body: Body, syntax: Call): Expr {
     const method = onlyMethod(def, func.attr, func.span)
     if (body.lowering.modules.storedAttributes.has(func.attr))
       throw new Bailout("self-use", func.span, func.attr)
-    return callFunction(body, method, { name: receiverName(method, name), def }, syntax)
+    const receiver = { name: receiverName(method, name), def }
+    const args = bindArguments(body, method, receiver, 0, syntax)
+    return callBound(body, method, receiver, [], args, syntax.span)
   }
   const member = bindingOf(body, func)
   if (member) return callBinding(body, syntax, member, func.attr)
@@ -36,13 +39,17 @@ export function lowerCall(body: Body, syntax: Call): Expr {
       ? mathFunctions[func.attr]
       : undefined
   if (math) return math(body, positional(body, syntax), syntax)
+  const onClass = callOnClass(body, func, syntax)
+  if (onClass) return onClass
   if (func.value.kind === "Name" && !body.isLocal(func.value.id)) {
     const binding = body.module.bindings.get(func.value.id)
     if (binding?.kind !== "constant")
       throw new Bailout("call-target", func.span, `${func.value.id}.${func.attr}`)
   }
   const receiver = body.lower(func.value)
-  return lowerMethod(body, receiver, knownType(body, receiver), func.attr, syntax)
+  const type = knownType(body, receiver)
+  if (type.kind === "object") return callMethodSyntax(body, receiver, type, func.attr, syntax)
+  return lowerMethod(body, receiver, type, func.attr, syntax)
 }
 
 function callName(body: Body, syntax: Call, name: string): Expr {
@@ -59,7 +66,12 @@ function callName(body: Body, syntax: Call, name: string): Expr {
 }
 
 function callBinding(body: Body, syntax: Call, binding: Binding, name: string): Expr {
-  if (binding.kind === "function") return callFunction(body, binding.def, null, syntax)
+  if (binding.kind === "function") {
+    const args = bindArguments(body, binding.def, null, 0, syntax)
+    return callBound(body, binding.def, null, [], args, syntax.span)
+  }
+  if (binding.kind === "class")
+    return construct(body, body.lowering.classInfo(binding.def, syntax.span), syntax)
   if (binding.kind === "import" && binding.module === "math" && binding.name !== null) {
     const math = Object.hasOwn(mathFunctions, binding.name) ? mathFunctions[binding.name] : undefined
     if (math) return math(body, positional(body, syntax), syntax)
@@ -85,51 +97,4 @@ export function receiverName(method: FunctionDef, fallback: string): string {
   const first = method.args.posonlyargs[0] ?? method.args.args[0]
   if (!first) throw new Bailout("class-shape", method.span, `${method.name} takes no ${fallback}`)
   return first.arg
-}
-
-/** Matches arguments with parameters as CPython does; evaluates them in the order of the call. */
-function callFunction(
-  body: Body,
-  def: FunctionDef,
-  receiver: { readonly name: string; readonly def: ClassDef } | null,
-  syntax: Call,
-): Expr {
-  const { posonlyargs, args, kwonlyargs, defaults, kwDefaults } = def.args
-  const ordered = [...posonlyargs, ...args].map(arg => arg.arg)
-  const own = receiver ? ordered.slice(1) : ordered
-  const byKeyword = new Set([...args.map(arg => arg.arg), ...kwonlyargs.map(arg => arg.arg)])
-  if (receiver) byKeyword.delete(receiver.name)
-
-  const given = new Map<string, Syntax>()
-  syntax.args.forEach((arg, index) => {
-    const name = own[index]
-    if (arg.kind === "Starred" || name === undefined) throw new Bailout("call-arguments", arg.span)
-    given.set(name, arg)
-  })
-  for (const keyword of syntax.keywords) {
-    if (keyword.arg === null || !byKeyword.has(keyword.arg) || given.has(keyword.arg))
-      throw new Bailout("call-arguments", keyword.span)
-    refuseMangled(body, keyword.arg, keyword.span)
-    given.set(keyword.arg, keyword.value)
-  }
-
-  const keep: Stmt[] = []
-  const values = new Map<string, Expr>()
-  for (const [name, arg] of given) {
-    const [statement, read] = body.bindTemp(body.lower(arg))
-    keep.push(statement)
-    values.set(name, read())
-  }
-  const firstDefault = ordered.length - defaults.length
-  const all = [...own, ...kwonlyargs.map(arg => arg.arg)]
-  const passed = all.map((name, index) => {
-    const value = values.get(name)
-    if (value) return value
-    const position = receiver ? index + 1 : index
-    const inOrder = position < ordered.length
-    const fallback = inOrder ? defaults[position - firstDefault] : kwDefaults[position - ordered.length]
-    if (!fallback) throw new Bailout("call-arguments", syntax.span, `${name} is missing`)
-    return body.lowering.defaultValue(body, def, receiver, fallback)
-  })
-  return b.block(keep, body.lowering.call(def, receiver, passed, syntax.span), syntax.span)
 }

@@ -7,8 +7,12 @@ import type { Expr, Stmt } from "../../ir/ir.ts"
 import type { Op } from "../../ir/ops.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
-import { asInt, asType, guessAlike, isNumeric, knownType, typeOf } from "../convert.ts"
+import { alike, asInt, asType, guessAlike, isNumeric, knownType, present, typeOf } from "../convert.ts"
+import { callMethod, hasMethod, objectType } from "../objects.ts"
+import { objectEquality, objectOrdering } from "../operator-methods.ts"
 import { contains, isSet, isSubset } from "../sets.ts"
+import { truth } from "../truth.ts"
+import { isClassSyntax, sameClass } from "./class-test.ts"
 import { asLookup } from "./display.ts"
 
 export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): Expr {
@@ -17,10 +21,18 @@ export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compar
     if (op === "Is" || op === "IsNot")
       checkIdentity(index === 0 ? syntax.left : comparators[index - 1]!, comparators[index]!)
 
+  const [op] = ops
+  if (ops.length === 1 && (op === "Is" || op === "IsNot" || op === "Eq" || op === "NotEq")) {
+    const sides = [syntax.left, comparators[0]!]
+    if (sides.every(side => isClassSyntax(body, side))) {
+      const same = sameClass(body, sides[0]!, sides[1]!, syntax.span)
+      return op === "Is" || op === "Eq" ? same : b.not(same)
+    }
+  }
   if (body.eagerChains.has(syntax)) return eagerChain(body, syntax)
   const chain = (left: Expr, index: number): Expr => {
     const op = ops[index]!
-    const right = body.lower(comparators[index]!)
+    const right = body.lowerOpen(comparators[index]!)
     if (index === ops.length - 1) return comparison(body, op, left, right, syntax.span)
     // Both operands are evaluated before they are compared, and the right one is compared again.
     const [keepLeft, readLeft] = body.bindTemp(left)
@@ -32,7 +44,7 @@ export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compar
       syntax.span,
     )
   }
-  return chain(body.lower(syntax.left), 0)
+  return chain(body.lowerOpen(syntax.left), 0)
 }
 
 /** Each operand and each comparison is evaluated in turn; then all must hold. */
@@ -44,9 +56,9 @@ function eagerChain(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): E
     steps.push(keep)
     return read
   }
-  let left = once(body.lower(syntax.left))
+  let left = once(body.lowerOpen(syntax.left))
   const results = ops.map((op, index) => {
-    const right = once(body.lower(comparators[index]!))
+    const right = once(body.lowerOpen(comparators[index]!))
     const result = once(comparison(body, op, left(), right(), span))
     left = right
     return result
@@ -80,17 +92,19 @@ export function comparison(body: Body, op: CompareOperator, left: Expr, right: E
   switch (op) {
     case "Eq":
       return equality(body, left, right, span)
-    case "NotEq":
-      return b.not(equality(body, left, right, span))
+    case "NotEq": {
+      const custom = compared(body, true, left, right, span)
+      return custom ?? b.not(equality(body, left, right, span))
+    }
     case "Lt":
     case "LtE":
     case "Gt":
     case "GtE":
-      return ordering(body, op, left, right, span)
+      return ordering(body, op, present(body, left), present(body, right), span)
     case "In":
-      return membership(body, left, right, span)
+      return membership(body, left, present(body, right), span)
     case "NotIn":
-      return b.not(membership(body, left, right, span))
+      return b.not(membership(body, left, present(body, right), span))
     case "Is":
       return identity(body, left, right, span)
     case "IsNot":
@@ -107,6 +121,8 @@ function decided(left: Expr, right: Expr, result: boolean, span: Span): Expr {
 
 export function equality(body: Body, left: Expr, right: Expr, span: Span): Expr {
   const { holes } = body.lowering
+  const custom = compared(body, false, left, right, span)
+  if (custom) return custom
   if (holes.fits(left.type, right.type)) holes.unify(left.type, right.type, "mixed-types", span)
   const a = typeOf(body, left)
   const z = typeOf(body, right)
@@ -116,9 +132,36 @@ export function equality(body: Body, left: Expr, right: Expr, span: Span): Expr 
   return b.op("equal", [left, right], span)
 }
 
+/** The result of `__eq__` or `__ne__` of an object, as a bool; null where no such method is asked. */
+function compared(body: Body, negated: boolean, left: Expr, right: Expr, span: Span): Expr | null {
+  const isObject = (expr: Expr): boolean =>
+    typeOf(body, expr).kind !== "hole" && objectType(body, expr) !== null
+  if (!isObject(left) && !isObject(right)) return null
+  const sides = [left, right].map(each => typeOf(body, each))
+  if (sides.every(side => side.kind !== "optional")) {
+    const result = objectEquality(body, negated, left, right, span)
+    return result && asType(body, result, t.bool, "operator-types")
+  }
+  // None next to an object with `__eq__`: which method is asked depends on which of them is None.
+  const type = objectType(body, left) ?? objectType(body, right)
+  if (!type || !hasMethod(body, type, negated ? "__ne__" : "__eq__", span)) return null
+  const [keepLeft, readLeft] = body.bindTemp(left)
+  const [keepRight, readRight] = body.bindTemp(right)
+  const missing = (read: () => Expr): Expr =>
+    typeOf(body, read()).kind === "optional" ? b.op("optional.is_none", [read()], span) : b.bool(false, span)
+  // Both None are equal; one None is left to CPython.
+  const both = b.and(missing(readLeft), missing(readRight), span)
+  const result = objectEquality(body, negated, present(body, readLeft()), present(body, readRight()), span)
+  if (!result) return null
+  const some = asType(body, result, t.bool, "operator-types")
+  return b.block([keepLeft, keepRight], b.choose(both, b.bool(!negated, span), some, span), span)
+}
+
 /** Whether two types have values that can be equal; lists are never equal to tuples, text never to numbers. */
 function comparable(a: t.Type, z: t.Type): boolean {
-  if (a.kind === "hole" || z.kind === "hole") return true
+  if (a.kind === "optional") return z.kind === "none" || z.kind === "optional" || comparable(a.of, z)
+  if (z.kind === "optional") return a.kind === "none" || comparable(a, z.of)
+  if (a.kind === "hole" || z.kind === "hole" || (isNumeric(a) && isNumeric(z))) return true
   const family = (type: t.Type): string =>
     type.kind === "vartuple" ? "tuple" : type.kind === "frozenset" ? "set" : type.kind
   return family(a) === family(z)
@@ -129,6 +172,10 @@ const relations = { Lt: "lt", LtE: "le", Gt: "gt", GtE: "ge" } as const
 
 function ordering(body: Body, op: keyof typeof relations, left: Expr, right: Expr, span: Span): Expr {
   const { holes } = body.lowering
+  const custom = [left, right].some(each => typeOf(body, each).kind === "object")
+    ? objectOrdering(body, op, left, right, span)
+    : null
+  if (custom) return asType(body, custom, t.bool, "operator-types")
   guessAlike(body, left, right)
   const a = knownType(body, left)
   const z = knownType(body, right)
@@ -226,6 +273,10 @@ function membership(body: Body, item: Expr, container: Expr, span: Span): Expr {
         const list = b.opOf("vartuple.view", t.list(type.element), [tuple], span)
         return b.op("int.ge", [b.op("list.find", [list, needle], span), b.int(0, span)], span)
       })
+    case "object":
+      return inOrder(body, item, container, span, (needle, object) =>
+        truth(body, callMethod(body, object, type, "__contains__", [needle], span)),
+      )
     default:
       throw new Bailout("operator-types", span, `in ${t.printType(holes.deep(type))}`)
   }
@@ -263,15 +314,32 @@ function identity(body: Body, left: Expr, right: Expr, span: Span): Expr {
   const { holes } = body.lowering
   const a = knownType(body, left)
   const z = knownType(body, right)
+  if (a.kind === "none" && z.kind === "optional") return missing(left, right, span)
+  if (a.kind === "optional" && z.kind === "none") return missing(right, left, span)
   if (a.kind === "none" || z.kind === "none") return decided(left, right, a.kind === z.kind, span)
+  if (a.kind === "optional" || z.kind === "optional") {
+    const [x, y] = alike(body, [left, right], span)
+    const type = knownType(body, x!)
+    if (type.kind !== "optional" || !hasIdentity(holes.resolve(type.of)))
+      throw new Bailout("identity-test", span, t.printType(holes.deep(type)))
+    return b.op("same", [x!, y!], span)
+  }
   if (a.kind === "bool" && z.kind === "bool") return b.op("bool.eq", [left, right], span)
   // A bool is one of two objects; nothing of another type is one of them.
   if (a.kind === "bool" || z.kind === "bool") return decided(left, right, false, span)
-  const mutable = (type: t.Type): boolean => ["list", "dict", "set"].includes(type.kind)
-  if (mutable(a) && mutable(z)) {
+  if (hasIdentity(a) && hasIdentity(z)) {
     if (!holes.fits(a, z)) return decided(left, right, false, span)
     holes.unify(a, z, "mixed-types", span)
     return b.op("same", [left, right], span)
   }
   throw new Bailout("identity-test", span, `${t.printType(holes.deep(a))} is ${t.printType(holes.deep(z))}`)
+}
+
+function hasIdentity(type: t.Type): boolean {
+  return type.kind === "list" || type.kind === "dict" || type.kind === "object"
+}
+
+/** Evaluates None and what may be it, in either order: None has no effect. */
+function missing(none: Expr, value: Expr, span: Span): Expr {
+  return b.block([b.evaluate(none)], b.op("optional.is_none", [value], span), span)
 }

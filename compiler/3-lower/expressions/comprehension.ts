@@ -22,13 +22,18 @@ export function collectList(
   order: Order = "ordered",
 ): Expr {
   const { span } = at
-  const type = t.list(body.lowering.holes.fresh())
+  const type = t.list(body.lowering.slot(elt, "element"))
   const result = body.temp(type, "list")
   const fill = forEachOf(
     body,
     generators,
     () => {
-      const value = asType(body, body.lower(elt), type.kind === "list" ? type.element : type, "mixed-types")
+      const value = asType(
+        body,
+        body.lowerOpen(elt),
+        type.kind === "list" ? type.element : type,
+        "mixed-types",
+      )
       return [b.evaluate(b.op("list.append", [body.read(result, span), value], span))]
     },
     order,
@@ -40,12 +45,12 @@ export function collectList(
 export function lowerDictComp(body: Body, syntax: Extract<Syntax, { kind: "DictComp" }>): Expr {
   const { span } = syntax
   const keyType = body.lowering.holes.fresh()
-  const valueType = body.lowering.holes.fresh()
+  const valueType = body.lowering.slot(syntax, "value")
   const type = t.dict(keyType, valueType)
   const result = body.temp(type, "dict")
   const fill = forEachOf(body, syntax.generators, () => {
     const key = asKey(body, body.lower(syntax.key), keyType)
-    const value = asType(body, body.lower(syntax.value), valueType, "mixed-types")
+    const value = asType(body, body.lowerOpen(syntax.value), valueType, "mixed-types")
     return [b.evaluate(b.op("dict.set", [body.read(result, span), key, value], span))]
   })
   const empty: Expr = { kind: "dict", entries: [], type, span }

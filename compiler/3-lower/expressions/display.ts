@@ -11,15 +11,15 @@ import { asType } from "../convert.ts"
 type Display = Extract<Syntax, { kind: "List" | "Tuple" }>
 
 export function lowerList(body: Body, syntax: Display): Expr {
-  const element = body.lowering.holes.fresh()
-  const elements = syntax.elts.map(part => asType(body, body.lower(part), element, "mixed-types"))
+  const element = body.lowering.slot(syntax, "element")
+  const elements = syntax.elts.map(part => asType(body, body.lowerOpen(part), element, "mixed-types"))
   return { kind: "list", elements, type: t.list(element), span: syntax.span }
 }
 
 export function lowerTuple(body: Body, syntax: Display): Expr {
   return checkedTuple(
     body,
-    syntax.elts.map(part => body.lower(part)),
+    syntax.elts.map(part => body.lowerOpen(part)),
     syntax.span,
   )
 }
@@ -47,11 +47,11 @@ function sizeOf(body: Body, type: t.Type, limit: number): number {
 
 export function lowerDict(body: Body, syntax: Extract<Syntax, { kind: "Dict" }>): Expr {
   const key = body.lowering.holes.fresh()
-  const value = body.lowering.holes.fresh()
+  const value = body.lowering.slot(syntax, "value")
   const entries = syntax.keys.map((part, index) => {
     if (part === null) throw new Bailout("expression-kind", syntax.span, "** in a display")
     const lowered = asKey(body, body.lower(part), key)
-    return [lowered, asType(body, body.lower(syntax.values[index]!), value, "mixed-types")] as const
+    return [lowered, asType(body, body.lowerOpen(syntax.values[index]!), value, "mixed-types")] as const
   })
   return { kind: "dict", entries, type: t.dict(key, value), span: syntax.span }
 }

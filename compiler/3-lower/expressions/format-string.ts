@@ -11,7 +11,7 @@ export function lowerFormatString(body: Body, syntax: Extract<Syntax, { kind: "J
   const parts = syntax.values.map(part => {
     if (part.kind !== "FormattedValue") return body.lower(part)
     if (part.formatSpec !== null) throw new Bailout("format-spec", part.formatSpec.span)
-    const value = body.lower(part.value)
+    const value = body.lowerOpen(part.value)
     // Of ASCII text, `ascii()` is `repr()`.
     return part.conversion === "r" || part.conversion === "a" ? reprOf(body, value) : textOf(body, value)
   })

@@ -7,6 +7,7 @@ import type { Expr } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asInt, knownType } from "../convert.ts"
+import { callMethod } from "../objects.ts"
 import { asLookup } from "./display.ts"
 import { fromList, view } from "./vartuple.ts"
 
@@ -31,6 +32,8 @@ export function item(body: Body, container: Expr, type: t.Type, index: Expr, spa
       return b.opOf("dict.get", type.value, [container, asLookup(body, index, type.key)], span)
     case "vartuple":
       return b.opOf("tuple.get", type.element, [container, asInt(body, index)], span)
+    case "object":
+      return callMethod(body, container, type, "__getitem__", [index], span)
     default:
       throw new Bailout("operator-types", span, `[] of ${t.printType(type)}`)
   }

@@ -9,14 +9,14 @@ import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { listOf } from "../builtins/iterables.ts"
 import { lowerSort } from "../builtins/sorted.ts"
-import { asInt, asType } from "../convert.ts"
+import { asInt, asType, present } from "../convert.ts"
 import type { Method } from "./methods.ts"
 
 type ListType = Extract<Type, { kind: "list" }>
 
 /** The arguments of a call that takes from `least` to `most` of them. */
 function taking(body: Body, call: Call, least: number, most = least): readonly Expr[] {
-  const args = positional(body, call)
+  const args = positional(body, call, true)
   if (args.length < least || args.length > most) throw new Bailout("call-arguments", call.span)
   return args
 }
@@ -78,14 +78,14 @@ export const listMethods: Readonly<Record<string, Method<ListType>>> = {
   insert: (body, receiver, type, call) => {
     const [position, item] = taking(body, call, 2)
     const value = asType(body, item!, type.element, "mixed-types")
-    return b.op("list.insert", [receiver, asInt(body, position!), value], call.span)
+    return b.op("list.insert", [receiver, asInt(body, present(body, position!)), value], call.span)
   },
   pop: (body, receiver, type, call) => {
     const [position] = taking(body, call, 0, 1)
     return b.opOf(
       "list.pop",
       type.element,
-      [receiver, position ? asInt(body, position) : b.int(-1, call.span)],
+      [receiver, position ? asInt(body, present(body, position)) : b.int(-1, call.span)],
       call.span,
     )
   },

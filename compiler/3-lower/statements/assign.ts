@@ -1,16 +1,18 @@
 // Assignment: the value first, then the targets from left to right.
 
 import type { Span, Stmt as Statement, Expr as Syntax } from "../../1-parse/ast.ts"
+import { isInertAnnotation } from "../../2-bind/inert.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
 import { printType } from "../../ir/types.ts"
 import type { Body } from "../body.ts"
-import { asInt, asType, knownType } from "../convert.ts"
+import { asInt, asType, knownType, present } from "../convert.ts"
 import { asKey } from "../expressions/display.ts"
+import { callMethod, storeAttribute } from "../objects.ts"
 
 export function lowerAssign(body: Body, syntax: Extract<Statement, { kind: "Assign" }>): readonly Stmt[] {
-  const value = body.lower(syntax.value)
+  const value = body.lowerOpen(syntax.value)
   const [only, ...more] = syntax.targets
   if (only && more.length === 0) return assignTarget(body, only, value, syntax.span)
   const [keep, read] = body.bindTemp(value)
@@ -22,10 +24,13 @@ export function lowerAnnAssign(
   body: Body,
   syntax: Extract<Statement, { kind: "AnnAssign" }>,
 ): readonly Stmt[] {
+  // `self.x: int = 0` evaluates the annotation, unlike that of a name.
+  if (syntax.target.kind === "Attribute" && syntax.value && isInertAnnotation(syntax.annotation))
+    return assignTarget(body, syntax.target, body.lowerOpen(syntax.value), syntax.span)
   if (syntax.target.kind !== "Name" || !syntax.simple)
     throw new Bailout("assignment-target", syntax.target.span)
   if (syntax.value === null) return []
-  return assignTarget(body, syntax.target, body.lower(syntax.value), syntax.span)
+  return assignTarget(body, syntax.target, body.lowerOpen(syntax.value), syntax.span)
 }
 
 export function assignTarget(body: Body, target: Syntax, value: Expr, span: Span): readonly Stmt[] {
@@ -38,6 +43,8 @@ export function assignTarget(body: Body, target: Syntax, value: Expr, span: Span
       return unpack(body, target, value, span)
     case "Subscript":
       return assignItem(body, target, value, span)
+    case "Attribute":
+      return assignAttribute(body, target, value, span)
     default:
       throw new Bailout("assignment-target", target.span, target.kind)
   }
@@ -45,7 +52,8 @@ export function assignTarget(body: Body, target: Syntax, value: Expr, span: Span
 
 type TargetList = Extract<Syntax, { kind: "Tuple" | "List" }>
 
-function unpack(body: Body, target: TargetList, value: Expr, span: Span): readonly Stmt[] {
+function unpack(body: Body, target: TargetList, open: Expr, span: Span): readonly Stmt[] {
+  const value = present(body, open)
   if (target.elts.some(element => element.kind === "Starred"))
     throw new Bailout("assignment-target", target.span, "a starred target")
   const type = knownType(body, value)
@@ -101,6 +109,22 @@ function unpackSequence(body: Body, target: TargetList, value: Expr, span: Span)
   return [keep, fits, ...kept.map(([statement]) => statement), ...assigned]
 }
 
+/** `object.name = value`: the value, then the object. */
+function assignAttribute(
+  body: Body,
+  target: Extract<Syntax, { kind: "Attribute" }>,
+  value: Expr,
+  span: Span,
+): readonly Stmt[] {
+  const base = target.value
+  if (base.kind === "Name" && !body.isLocal(base.id)) throw new Bailout("assignment-target", target.span)
+  const [keep, read] = body.bindTemp(value)
+  const object = body.lower(base)
+  const type = knownType(body, object)
+  if (type.kind !== "object") throw new Bailout("assignment-target", target.span, target.attr)
+  return [keep, ...storeAttribute(body, object, type, target.attr, read(), span)]
+}
+
 /** `container[index] = value`: value, container, index are evaluated in that order. */
 function assignItem(
   body: Body,
@@ -126,5 +150,7 @@ export function storeItem(body: Body, container: Expr, index: Expr, value: Expr,
     const stored = asType(body, value, type.value, "mixed-types")
     return b.evaluate(b.op("dict.set", [container, asKey(body, index, type.key), stored], span))
   }
+  if (type.kind === "object")
+    return b.evaluate(callMethod(body, container, type, "__setitem__", [index, value], span))
   throw new Bailout("assignment-target", span, `an item of ${printType(body.lowering.holes.deep(type))}`)
 }

@@ -7,6 +7,7 @@ import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { asInt, knownType } from "../convert.ts"
 import { asLookup } from "../expressions/display.ts"
+import { callMethod } from "../objects.ts"
 
 export function lowerDelete(body: Body, syntax: Extract<Statement, { kind: "Delete" }>): readonly Stmt[] {
   return syntax.targets.map(target => {
@@ -19,6 +20,8 @@ export function lowerDelete(body: Body, syntax: Extract<Statement, { kind: "Dele
       return b.evaluate(b.opOf("list.pop", type.element, [container, asInt(body, index)], target.span))
     if (type.kind === "dict")
       return b.evaluate(b.op("dict.delete", [container, asLookup(body, index, type.key)], target.span))
+    if (type.kind === "object")
+      return b.evaluate(callMethod(body, container, type, "__delitem__", [index], target.span))
     throw new Bailout("assignment-target", target.span, "del")
   })
 }

@@ -10,5 +10,5 @@ export function lowerExpressionStatement(
   syntax: Extract<Statement, { kind: "Expr" }>,
 ): readonly Stmt[] {
   if (syntax.value.kind === "Constant") return []
-  return [b.evaluate(body.lower(syntax.value))]
+  return [b.evaluate(body.lowerOpen(syntax.value))]
 }

@@ -19,9 +19,20 @@ export function lowerBody(body: Body, statements: readonly Syntax[]): readonly S
   const lowered: Stmt[] = []
   for (const statement of statements) {
     if (!body.flow) break
-    lowered.push(...lowerStatement(body, statement))
+    lowered.push(...lowerOrSkip(body, statement))
   }
   return lowered
+}
+
+function lowerOrSkip(body: Body, statement: Syntax): readonly Stmt[] {
+  const restore = body.mark()
+  try {
+    return lowerStatement(body, statement)
+  } catch (error) {
+    if (!(error instanceof Bailout) || !body.lowering.skips(error)) throw error
+    restore()
+    return []
+  }
 }
 
 function lowerStatement(body: Body, syntax: Syntax): readonly Stmt[] {

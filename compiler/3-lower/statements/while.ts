@@ -45,7 +45,7 @@ export function lowerLoop(
   const lowered = statements()
   if (body.flow) frame.backEdges.push(body.flow)
   body.loops.pop()
-  frame.checkBackEdges(syntax.span)
+  frame.checkBackEdges(syntax.span, name => body.learnFromConflict(name))
   // Names first bound in the body are known after the loop, though not proved assigned.
   body.flow = always ? null : joinFlows([afterTest, ...frame.backEdges])
   const orelse = body.flow ? body.lowerAll(syntax.orelse) : []
