@@ -336,7 +336,7 @@ function identity(body: Body, left: Expr, right: Expr, span: Span): Expr {
 }
 
 function hasIdentity(type: t.Type): boolean {
-  return type.kind === "list" || type.kind === "dict" || type.kind === "object"
+  return ["list", "dict", "set", "object"].includes(type.kind)
 }
 
 /** Evaluates None and what may be it, in either order: None has no effect. */
