@@ -4,11 +4,10 @@
 // classes of the module, functions and immutable constants in the body, none of the hooks into attribute access.
 
 import type { ClassDef, Expr, FunctionDef, Span } from "../1-parse/ast.ts"
-import { dottedName } from "../2-bind/bind.ts"
 import { isImmutableConstant } from "../2-bind/inert.ts"
 import { walkSyntax } from "../2-bind/walk.ts"
 import { Bailout } from "../bailouts.ts"
-import { dataclassMethods } from "./dataclass.ts"
+import { dataclassMethods, isDataclass } from "./dataclass.ts"
 import type { Lowering } from "./lowering.ts"
 
 export interface ClassInfo {
@@ -98,14 +97,6 @@ function checkBody(def: ClassDef): void {
 
 function refused(at: Span, detail: string): Bailout {
   return new Bailout("class-shape", at, detail)
-}
-
-export function isDataclass(def: ClassDef): boolean {
-  const [only, ...more] = def.decorators
-  if (!only || more.length > 0) return false
-  const name = dottedName(only.kind === "Call" ? only.func : only)
-  const plain = only.kind !== "Call" || (only.args.length === 0 && only.keywords.length === 0)
-  return plain && (name === "dataclass" || name === "dataclasses.dataclass")
 }
 
 function isSetter(def: FunctionDef): boolean {

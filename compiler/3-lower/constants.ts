@@ -6,7 +6,6 @@ import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { Expr } from "../ir/ir.ts"
 import type { Body } from "./body.ts"
-import { lowerArithmetic, lowerSign } from "./expressions/arithmetic.ts"
 import { lowerConstant } from "./expressions/constant.ts"
 
 /** Names that a constant may be defined through; a longer chain is a definition by itself. */
@@ -25,9 +24,9 @@ export function lowerGlobalConstant(
     case "Constant":
       return { ...lowerConstant(value.value, value.span), span }
     case "UnaryOp":
-      return lowerSign(body, value.op, inner(value.operand), span)
+      return body.lowering.dispatch.sign(body, value.op, inner(value.operand), span)
     case "BinOp":
-      return lowerArithmetic(body, value.op, inner(value.left), inner(value.right), span)
+      return body.lowering.dispatch.arithmetic(body, value.op, inner(value.left), inner(value.right), span)
     case "Tuple":
       return b.tuple(value.elts.map(inner), span)
     case "Name": {

@@ -2,14 +2,23 @@
 //
 // Only the plain decorator is lowered: `__init__`, `__repr__` and `__eq__`, each unless the class defines it itself.
 
-import type { Arg, Expr, FunctionDef, Span, Stmt } from "../1-parse/ast.ts"
+import type { Arg, ClassDef, Expr, FunctionDef, Span, Stmt } from "../1-parse/ast.ts"
+import { dottedName } from "../2-bind/bind.ts"
 import { Bailout } from "../bailouts.ts"
-import { type ClassInfo, isDataclass } from "./classes.ts"
+import type { ClassInfo } from "./classes.ts"
 import type { Lowering } from "./lowering.ts"
 
 interface Field {
   readonly name: string
   readonly value: Expr | null
+}
+
+export function isDataclass(def: ClassDef): boolean {
+  const [only, ...more] = def.decorators
+  if (!only || more.length > 0) return false
+  const name = dottedName(only.kind === "Call" ? only.func : only)
+  const plain = only.kind !== "Call" || (only.args.length === 0 && only.keywords.length === 0)
+  return plain && (name === "dataclass" || name === "dataclasses.dataclass")
 }
 
 export function dataclassMethods(lowering: Lowering, info: ClassInfo): ReadonlyMap<string, FunctionDef> {

@@ -9,6 +9,7 @@ import type { CaseColumn, Entry, FuncId, Program } from "../ir/ir.ts"
 import { none } from "../ir/types.ts"
 import type { Body } from "./body.ts"
 import { type CaseValue, columnsOf, signatureOf } from "./cases.ts"
+import { lowerArithmetic, lowerSign } from "./expressions/arithmetic.ts"
 import { onlyMethod, receiverName } from "./expressions/call.ts"
 import { lowerExpr } from "./expressions/expression.ts"
 import { Lowering, type Receiver } from "./lowering.ts"
@@ -51,7 +52,12 @@ export function lowerModule(
   requests: readonly TestRequest[],
 ): LoweredModule {
   const modules = linkModules(main, imported)
-  const lowering = new Lowering(modules, { expression: lowerExpr, statements: lowerBody })
+  const lowering = new Lowering(modules, {
+    expression: lowerExpr,
+    statements: lowerBody,
+    arithmetic: lowerArithmetic,
+    sign: lowerSign,
+  })
   const entries: Entry[] = []
   const tests = requests.map((request): LoweredTest => {
     const count = request.parameters?.cases.length ?? 1

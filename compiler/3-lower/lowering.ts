@@ -1,6 +1,14 @@
 // The functions of linked modules as they are instantiated: one per definition and signature of argument types.
 
-import type { ClassDef, FunctionDef, Span, Stmt as Statement, Expr as Syntax } from "../1-parse/ast.ts"
+import type {
+  BinaryOperator,
+  ClassDef,
+  FunctionDef,
+  Span,
+  Stmt as Statement,
+  Expr as Syntax,
+  UnaryOperator,
+} from "../1-parse/ast.ts"
 import { isImmutableConstant } from "../2-bind/inert.ts"
 import type { LinkedModules } from "../2-bind/link.ts"
 import { type FunctionScope, functionScope, parameterNames } from "../2-bind/scope.ts"
@@ -44,6 +52,8 @@ export interface Receiver {
 export interface Dispatch {
   readonly expression: (body: Body, syntax: Syntax) => Expr
   readonly statements: (body: Body, statements: readonly Statement[]) => readonly Stmt[]
+  readonly arithmetic: (body: Body, op: BinaryOperator, left: Expr, right: Expr, span: Span) => Expr
+  readonly sign: (body: Body, op: UnaryOperator, operand: Expr, span: Span) => Expr
 }
 
 export class Lowering {
