@@ -24,6 +24,8 @@ export interface Env {
   readonly NO_COLOR: string | undefined
   readonly FORCE_COLOR: string | undefined
   readonly TERM: string | undefined
+  /** The background that code is coloured for: `dark` or `light`. */
+  readonly PYTEST_THEME_MODE: string | undefined
   /** tox's directory: the cache is in it, unless an ini file says where. */
   readonly TOX_ENV_DIR: string | undefined
   readonly COLUMNS: string | undefined
@@ -37,7 +39,7 @@ export function readEnv(environment: Environment): Env {
   const { FASTEST_PYTHON, FASTEST_CACHE_DIR, VIRTUAL_ENV, CONDA_PREFIX, HOME, XDG_CACHE_HOME } = environment
   const { PYENV_ROOT, PYENV_VERSION, PYTEST_ADDOPTS, PY_COLORS, NO_COLOR, FORCE_COLOR, TERM, TOX_ENV_DIR } =
     environment
-  const { COLUMNS, CI, BUILD_NUMBER } = environment
+  const { COLUMNS, CI, BUILD_NUMBER, PYTEST_THEME_MODE } = environment
   return {
     FASTEST_PYTHON,
     FASTEST_CACHE_DIR,
@@ -53,6 +55,7 @@ export function readEnv(environment: Environment): Env {
     NO_COLOR,
     FORCE_COLOR,
     TERM,
+    PYTEST_THEME_MODE,
     TOX_ENV_DIR,
     COLUMNS,
     CI,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections.abc
 import os
 
+from .highlight import plain
 from .saferepr import saferepr, saferepr_unlimited
 
 DEFAULT_MAX_LINES = 8
@@ -21,8 +22,13 @@ def running_on_ci() -> bool:
     return bool(os.environ.get("CI") or os.environ.get("BUILD_NUMBER"))
 
 
-def assertrepr_compare(op: str, left: object, right: object, verbose: int, text_style: str = "ndiff"):
-    """Yields the summary `left op right` and the detail of the difference; nothing where there is no detail."""
+def assertrepr_compare(
+    op: str, left: object, right: object, verbose: int, text_style: str = "ndiff", highlight=plain
+):
+    """Yields the summary `left op right` and the detail of the difference; nothing where there is no detail.
+
+    `highlight` colours the values, see `highlight.highlighter_of`.
+    """
     use_ascii = False
     if isinstance(left, str) and isinstance(right, str):
         import unicodedata
@@ -38,7 +44,7 @@ def assertrepr_compare(op: str, left: object, right: object, verbose: int, text_
     summary = f"{sides[0]} {op} {sides[1]}"
     summarised = False
     try:
-        for line in _differences(op, left, right, verbose, text_style):
+        for line in _differences(op, left, right, verbose, text_style, highlight):
             if not summarised:
                 yield summary
                 if line != "":
@@ -60,13 +66,13 @@ def assertrepr_compare(op: str, left: object, right: object, verbose: int, text_
         yield " Probably an object has a faulty __repr__.)"
 
 
-def _differences(op: str, left, right, verbose: int, text_style: str):
+def _differences(op: str, left, right, verbose: int, text_style: str, highlight):
     if op == "==":
-        return _equal(left, right, verbose, text_style)
+        return _equal(left, right, verbose, text_style, highlight)
     if op == "not in" and isinstance(left, str) and isinstance(right, str):
         return _not_in_text(left, right, verbose)
     if op in _SET_OPERATORS and _is_set(left) and _is_set(right):
-        return _SET_OPERATORS[op](left, right)
+        return _SET_OPERATORS[op](left, right, highlight)
     return ()
 
 
@@ -103,10 +109,10 @@ def _has_generated_eq(obj: object) -> bool:
     return "attrs generated " in filename if _is_attrs(obj) else filename == "<string>"
 
 
-def _equal(left, right, verbose: int, text_style: str):
+def _equal(left, right, verbose: int, text_style: str, highlight):
     """Lines for `left == right`, without the summary."""
     if isinstance(left, str) and isinstance(right, str):
-        yield from _text_blocks(left, right) if text_style == "block" else diff_text(left, right, verbose)
+        yield from _text_blocks(left, right) if text_style == "block" else diff_text(left, right, verbose, highlight)
         return
     import dataclasses
 
@@ -117,19 +123,19 @@ def _equal(left, right, verbose: int, text_style: str):
     elif isinstance(left, ApproxBase):
         yield from left._repr_compare(right)
     elif type(left) is type(right) and (dataclasses.is_dataclass(left) or _is_attrs(left) or _is_named_tuple(left)):
-        yield from _equal_fields(left, right, verbose, text_style)
+        yield from _equal_fields(left, right, verbose, text_style, highlight)
     elif _is_sequence(left) and _is_sequence(right):
-        yield from _equal_sequences(left, right)
+        yield from _equal_sequences(left, right, highlight)
     elif _is_set(left) and _is_set(right):
-        yield from _extra_items("left", left, right)
-        yield from _extra_items("right", right, left)
+        yield from _extra_items("left", left, right, highlight)
+        yield from _extra_items("right", right, left, highlight)
     elif isinstance(left, collections.abc.Mapping) and isinstance(right, collections.abc.Mapping):
-        yield from _equal_mappings(left, right, verbose)
+        yield from _equal_mappings(left, right, verbose, highlight)
     if _is_iterable(left) and _is_iterable(right):
-        yield from _full_diff(left, right, verbose)
+        yield from _full_diff(left, right, verbose, highlight)
 
 
-def _full_diff(left, right, verbose: int):
+def _full_diff(left, right, verbose: int, highlight):
     if verbose <= 0 and not running_on_ci():
         yield "Use -v to get more diff"
         return
@@ -140,50 +146,59 @@ def _full_diff(left, right, verbose: int):
     actual, expected = pformat(left).splitlines(), pformat(right).splitlines()
     yield ""
     yield "Full diff:"
-    yield from "\n".join([line.rstrip() for line in difflib.ndiff(expected, actual)]).splitlines()
+    diff = "\n".join([line.rstrip() for line in difflib.ndiff(expected, actual)])
+    yield from highlight(diff, lexer="diff").splitlines()
 
 
-def _equal_sequences(left, right):
+def _equal_sequences(left, right, highlight):
     are_bytes = isinstance(left, bytes) and isinstance(right, bytes)
     for index in range(min(len(left), len(right))):
         if left[index] != right[index]:
             # A slice of bytes shows characters, an element a number.
             pick = slice(index, index + 1) if are_bytes else index
-            yield f"At index {index} diff: {left[pick]!r} != {right[pick]!r}"
+            yield f"At index {index} diff: {highlight(repr(left[pick]))} != {highlight(repr(right[pick]))}"
             break
     if are_bytes or len(left) == len(right):
         return
     side, longer, shorter = ("Left", left, right) if len(left) > len(right) else ("Right", right, left)
     extra = len(longer) - len(shorter)
-    first = saferepr(longer[len(shorter)])
+    first = highlight(saferepr(longer[len(shorter)]))
     if extra == 1:
         yield f"{side} contains one more item: {first}"
     else:
         yield f"{side} contains {extra} more items, first extra item: {first}"
 
 
-def _extra_items(side: str, these, others):
+def _extra_items(side: str, these, others, highlight):
     extra = these - others
     if extra:
         yield f"Extra items in the {side} set:"
         for item in extra:
-            yield saferepr(item)
+            yield highlight(saferepr(item))
 
 
-def _both_equal(left, right):
+def _both_equal(left, right, highlight):
     yield "Both sets are equal"
+
+
+def _extra_left(left, right, highlight):
+    return _extra_items("left", left, right, highlight)
+
+
+def _extra_right(left, right, highlight):
+    return _extra_items("right", right, left, highlight)
 
 
 _SET_OPERATORS = {
     "!=": _both_equal,
-    ">=": lambda left, right: _extra_items("right", right, left),
-    "<=": lambda left, right: _extra_items("left", left, right),
-    ">": lambda left, right: _both_equal(left, right) if left == right else _extra_items("right", right, left),
-    "<": lambda left, right: _both_equal(left, right) if left == right else _extra_items("left", left, right),
+    ">=": _extra_right,
+    "<=": _extra_left,
+    ">": lambda left, right, highlight: (_both_equal if left == right else _extra_right)(left, right, highlight),
+    "<": lambda left, right, highlight: (_both_equal if left == right else _extra_left)(left, right, highlight),
 }
 
 
-def _equal_mappings(left, right, verbose: int):
+def _equal_mappings(left, right, verbose: int, highlight):
     import pprint
 
     keys_left, keys_right = set(left), set(right)
@@ -193,19 +208,19 @@ def _equal_mappings(left, right, verbose: int):
         yield f"Omitting {len(same)} identical items, use -vv to show"
     elif same:
         yield "Common items:"
-        yield from pprint.pformat(same).splitlines()
+        yield from highlight(pprint.pformat(same)).splitlines()
     differing = {key for key in common if left[key] != right[key]}
     if differing:
         yield "Differing items:"
         for key in differing:
-            yield f"{saferepr({key: left[key]})} != {saferepr({key: right[key]})}"
+            yield f"{highlight(saferepr({key: left[key]}))} != {highlight(saferepr({key: right[key]}))}"
     for side, mapping, extra in (("Left", left, keys_left - keys_right), ("Right", right, keys_right - keys_left)):
         if extra:
             yield f"{side} contains {len(extra)} more item{'' if len(extra) == 1 else 's'}:"
-            yield from pprint.pformat({key: mapping[key] for key in extra}).splitlines()
+            yield from highlight(pprint.pformat({key: mapping[key] for key in extra})).splitlines()
 
 
-def _equal_fields(left, right, verbose: int, text_style: str):
+def _equal_fields(left, right, verbose: int, text_style: str, highlight):
     """Two instances of one dataclass, attrs class or named tuple, field by field."""
     import dataclasses
     import pprint
@@ -227,17 +242,17 @@ def _equal_fields(left, right, verbose: int, text_style: str):
         yield f"Omitting {len(same)} identical items, use -vv to show"
     elif same:
         yield "Matching attributes:"
-        yield from pprint.pformat(same).splitlines()
+        yield from highlight(pprint.pformat(same)).splitlines()
     if not differing:
         return
     yield "Differing attributes:"
-    yield from pprint.pformat(differing).splitlines()
+    yield from highlight(pprint.pformat(differing)).splitlines()
     for field in differing:
         values = getattr(left, field), getattr(right, field)
         yield ""
         yield f"Drill down into differing attribute {field}:"
-        yield f"  {field}: {values[0]!r} != {values[1]!r}"
-        for line in _equal(*values, verbose, text_style):
+        yield f"  {field}: {highlight(repr(values[0]))} != {highlight(repr(values[1]))}"
+        for line in _equal(*values, verbose, text_style, highlight):
             yield f"  {line}"
 
 
@@ -258,7 +273,7 @@ def _first_difference(left, right) -> int:
     return index
 
 
-def diff_text(left: str, right: str, verbose: int = 0):
+def diff_text(left: str, right: str, verbose: int = 0, highlight=plain):
     """Yields an ndiff of two texts; without verbosity, long equal beginnings and ends are left out."""
     from difflib import ndiff
 
@@ -282,7 +297,8 @@ def diff_text(left: str, right: str, verbose: int = 0):
         left, right = repr(str(left)), repr(str(right))
         yield "Strings contain only whitespace, escaping them using repr()"
     lines = ndiff(right.splitlines(True), left.splitlines(True))
-    yield from "\n".join([line.strip("\n") for line in lines]).splitlines()
+    diff = "\n".join([line.strip("\n") for line in lines])
+    yield from highlight(diff, lexer="diff").splitlines()
 
 
 def _not_in_text(term: str, text: str, verbose: int):

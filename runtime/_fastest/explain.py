@@ -201,10 +201,11 @@ def compared(op: str, left: object, right: object) -> str | None:
 def pytest_assertrepr_compare(config, op: str, left: object, right: object) -> list[str] | None:
     """pytest's own implementation of that hook."""
     from .compare import assertrepr_compare
+    from .highlight import highlighter_of
 
     style = str(config.getini("assertion_text_diff_style"))
     verbose = config.get_verbosity("assertions")
-    return list(assertrepr_compare(op, left, right, verbose, style)) or None
+    return list(assertrepr_compare(op, left, right, verbose, style, highlighter_of(config))) or None
 
 
 def format_explanation(explanation: str) -> str:

@@ -4,6 +4,7 @@ import os
 import sys
 
 from . import builtin_plugins
+from .highlight import is_colored
 from .lane import flush_streams
 from .outcomes import NeedsPytest, UsageError
 from .plugins import ConftestImportFailure
@@ -20,6 +21,7 @@ def open_session(message, channel):
     api.install()
     config = Config(message)
     config.channel = channel
+    config.is_colored = is_colored(config)
     config.warnings = WarningRecorder(config)
     return Session._create(config)
 

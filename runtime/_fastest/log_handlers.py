@@ -151,21 +151,10 @@ class ColoredLevelFormatter(DatetimeFormatter):
         return super().format(record)
 
 
-def _is_colored(config) -> bool:
-    """Does the runner's terminal show colours?"""
-    asked = config.option.color
-    if asked != "auto":
-        return asked == "yes"
-    environ = os.environ
-    if environ.get("PY_COLORS") in ("0", "1"):
-        return environ["PY_COLORS"] == "1"
-    return not environ.get("NO_COLOR") and bool(environ.get("FORCE_COLOR"))
-
-
 def make_formatter(config, *names: str) -> logging.Formatter:
     """The formatter of a pair of format settings and of `log_auto_indent`."""
     log_format, date_format = log_format_of(config, *names)
-    is_colored = _is_colored(config) and _LEVEL_NAME.search(log_format)
+    is_colored = config.is_colored and _LEVEL_NAME.search(log_format)
     formatter = (ColoredLevelFormatter if is_colored else DatetimeFormatter)(log_format, date_format)
     formatter._style = PercentStyleMultiline(formatter._style._fmt, option_or_ini(config, "log_auto_indent"))
     return formatter

@@ -39,7 +39,7 @@ export function terminalOptions(config: Config, isTTY: boolean): TerminalOptions
     tbstyle: options.tbstyle,
     xfailTb: options.xfail_tb,
     showCapture: options.showcapture,
-    highlight: options.code_highlight === "yes",
+    highlight: options.code_highlight !== "yes" ? null : env.PYTEST_THEME_MODE === "light" ? "light" : "dark",
   }
 }
 

@@ -1,6 +1,7 @@
 // The long part of the report: ERRORS, FAILURES, XFAILURES, PASSES, with tracebacks and captured output.
 
 import type { PhaseReport, Section } from "../model.ts"
+import type { Background } from "./highlight.ts"
 import { writeLongrepr } from "./longrepr.ts"
 import type { Entry, Stats } from "./stats.ts"
 import { inert, inertButColored, type TerminalWriter } from "./terminal-writer.ts"
@@ -9,7 +10,8 @@ export interface FailureOptions {
   readonly tbstyle: "auto" | "long" | "short" | "no" | "line" | "native"
   readonly xfailTb: boolean
   readonly showCapture: "no" | "stdout" | "stderr" | "log" | "all"
-  readonly highlight: boolean
+  /** What source is coloured for; null: it is not. */
+  readonly highlight: Background | null
 }
 
 export function writeErrors(writer: TerminalWriter, stats: Stats, options: FailureOptions): void {

@@ -4,7 +4,7 @@ import { closingParts, collectOnlyParts, colorOf, formatDuration, mainColor, typ
 import { type Places, relativePath, shownNodeid } from "./paths.ts"
 import { trimmed } from "./progress.ts"
 import type { Entry, Stats } from "./stats.ts"
-import { inert, type Markup, type TerminalWriter } from "./terminal-writer.ts"
+import { inert, inertButColored, type Markup, type TerminalWriter } from "./terminal-writer.ts"
 import { textWidth } from "./width.ts"
 
 export interface SummaryOptions extends Places {
@@ -65,7 +65,7 @@ function withMessages(
     const line = `${word} ${markedNodeid(writer, entry, options)}`
     const message = crashMessage(entry)
     if (message === undefined) return line
-    if (options.isWhole) return `${line} - ${inert(message)}`
+    if (options.isWhole) return `${line} - ${inertButColored(message)}`
     return line + (trimmed(" - ", inert(message), "", writer.width - textWidth(line)) ?? "")
   })
 }

@@ -39,7 +39,7 @@ const options: TerminalOptions = {
   tbstyle: "auto",
   xfailTb: false,
   showCapture: "all",
-  highlight: false,
+  highlight: null,
 }
 
 const started: RunEvent = {
@@ -212,7 +212,7 @@ test("text of tests cannot act on the terminal; its colours stay", () => {
 test("separators in tracebacks are as wide as the terminal", () => {
   let text = ""
   const writer = new TerminalWriter(each => (text += each), 100, false)
-  writeLongrepr(writer, `a\n${"_ ".repeat(39)}_\nb`, false)
+  writeLongrepr(writer, `a\n${"_ ".repeat(39)}_\nb`, null)
   writer.flush()
   expect(text).toBe(`a\n${"_ ".repeat(50).trimEnd()} \nb\n`)
 })
