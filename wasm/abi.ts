@@ -67,6 +67,7 @@ export const layout = {
 export const block = {
   header: 16,
   slot: 8,
+  listCapacity: 4,
   listData: 8,
   objectSet: 8,
   rangeStart: 16,
@@ -107,7 +108,7 @@ export const kernelGlobals = {
 export type KernelGlobal = keyof typeof kernelGlobals
 
 /** Most bytes one test may allocate. Far above what tests of the lowered subset need, far below what hurts a laptop. */
-export const arenaBytes = 64 * 1024 * 1024
+export const arenaBytes = 128 * 1024 * 1024
 
 /** Default fuel: about a quarter of a second of tight loop; a test that needs more is better off with a deadline. */
 export const defaultFuel = 50_000_000

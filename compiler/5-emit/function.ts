@@ -143,7 +143,7 @@ export class FunctionEmitter {
       case "guard":
         return m.if(m.i32.eqz(this.expr(stmt.test)), this.e.deopt(stmt.reason, stmt.span))
       case "deopt":
-        return m.block(null, [this.e.deopt(stmt.reason, stmt.span), m.unreachable()])
+        return this.e.deopt(stmt.reason, stmt.span)
       default:
         return stmt satisfies never
     }

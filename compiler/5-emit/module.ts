@@ -82,8 +82,11 @@ export class ModuleEmitter {
     return this.m.call(name, args, this.valueType(result))
   }
 
+  /** Gives up. That it does not return is said here: no value has to outlive the call. */
   deopt(reason: DeoptReason, span: Span): Ref {
-    return this.kernel("deopt", [this.m.i32.const(deoptCode(reason)), this.m.i32.const(span.from)])
+    const { m } = this
+    const call = this.kernel("deopt", [m.i32.const(deoptCode(reason)), m.i32.const(span.from)])
+    return m.block(null, [call, m.unreachable()])
   }
 
   /** A function that several places call; emitted when it is first asked for. Gives its name. */

@@ -2,22 +2,20 @@
 
 import { block, layout } from "../../wasm/abi.ts"
 import type { Op } from "../ir/ops.ts"
+import { checked, floored, multiply, negate } from "./arithmetic.ts"
 import type { Ref } from "./binaryen.ts"
 import { emitEqual, emitOrder } from "./compare.ts"
+import { appendElement, getCharacter, getElement, setElement } from "./elements.ts"
 import { emitGet, emitSome } from "./objects.ts"
 import {
   at,
   binary,
-  checked,
   deoptIf,
   type Emit,
-  floored,
   keep,
   kernel,
   length,
   located,
-  multiply,
-  negate,
   nothing,
   search,
   slice,
@@ -122,7 +120,7 @@ export const operations: Readonly<Record<Op, Emit>> = {
   "str.length": unary(length),
   "str.concat": kernel("str_concat", false),
   "str.repeat": kernel("str_repeat", false),
-  "str.get": kernel("str_get", true),
+  "str.get": getCharacter,
   "str.item": (f, args) => {
     const { m } = f.e
     const text = f.expr(args[0]!)
@@ -200,16 +198,13 @@ export const operations: Readonly<Record<Op, Emit>> = {
   "range.list": kernel("range_list", false),
 
   "list.length": unary(length),
-  "list.get": (f, args, expr) => {
-    const refs = args.map(arg => f.expr(arg))
-    return f.e.load(expr.type, f.e.kernel("list_slot", [...refs, at(f, expr)]))
-  },
+  "list.get": getElement,
   "list.item": (f, args, expr) => {
     const data = f.e.m.i32.load(block.listData, 4, f.expr(args[0]!))
     return f.e.load(expr.type, slotAt(f, data, f.expr(args[1]!)))
   },
-  "list.set": storing((f, [list, index], expr) => f.e.kernel("list_slot", [list!(), index!(), at(f, expr)])),
-  "list.append": storing((f, [list]) => f.e.kernel("list_push", [list!()])),
+  "list.set": setElement,
+  "list.append": appendElement,
   "list.pop": (f, args, expr) => {
     const refs = args.map(arg => f.expr(arg))
     return f.e.load(expr.type, f.e.kernel("list_pop", [...refs, at(f, expr)]))

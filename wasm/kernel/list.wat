@@ -68,6 +68,19 @@
   (local.set $capacity (i32.shl (local.get $capacity) (i32.const 1)))
   (if (i32.lt_u (local.get $capacity) (i32.const 4)) (then (local.set $capacity (i32.const 4))))
   (if (i32.lt_u (local.get $capacity) (local.get $count)) (then (local.set $capacity (local.get $count))))
+  ;; The last block of the arena grows where it is.
+  (local.set $data (i32.load offset=8 (local.get $list)))
+  (if (i32.and
+        (i32.ne (i32.load offset=4 (local.get $list)) (i32.const 0))
+        (i32.eq (global.get $heap)
+          (i32.add (local.get $data)
+            (i32.and (i32.add (i32.shl (i32.load offset=4 (local.get $list)) (i32.const 3)) (i32.const 15))
+              (i32.const -16)))))
+    (then
+      (global.set $heap (local.get $data))
+      (drop (call $alloc (i32.shl (call $bounded (i64.extend_i32_u (local.get $capacity))) (i32.const 3))))
+      (i32.store offset=4 (local.get $list) (local.get $capacity))
+      (return)))
   (local.set $data
     (call $alloc (i32.shl (call $bounded (i64.extend_i32_u (local.get $capacity))) (i32.const 3))))
   (call $charge (i32.load (local.get $list)))

@@ -1,6 +1,6 @@
 ;; Memory: the bump arena, the globals that emitted code and the host share, and giving up.
 
-(memory (export "memory") 4 3072)
+(memory (export "memory") 4 4096)
 
 (global $current (export "current") (mut i32) (i32.const 0))
 (global $fuel (export "fuel") (mut i32) (i32.const 0))
@@ -29,6 +29,11 @@
     (i32.sub (i32.shr_u (i32.add (local.get $end) (i32.const 65535)) (i32.const 16)) (memory.size)))
   (if (i32.gt_s (local.get $missing) (i32.const 0))
     (then
+      ;; Growing is a system call: by half at once, where there is as much.
+      (if (i32.lt_s (local.get $missing) (i32.shr_u (memory.size) (i32.const 1)))
+        (then
+          (if (i32.ne (memory.grow (i32.shr_u (memory.size) (i32.const 1))) (i32.const -1))
+            (then (return)))))
       (if (i32.eq (memory.grow (local.get $missing)) (i32.const -1))
         (then (call $deopt (global.get $arena-exhausted) (i32.const -1)))))))
 
