@@ -15,7 +15,10 @@ import { arenaBytes, deoptReasons, layout } from "./abi.ts"
 
 const kernelFolder = new URL("./kernel/", import.meta.url)
 /** In the order in which a reader should meet them; Wasm does not mind. */
-const files = ["memory", "int", "range", "list", "sort", "str", "search", "text", "dict", "scan"]
+const files = [
+  ...["memory", "int", "range", "list", "sort", "str", "search", "text", "dict", "scan"],
+  ...["format", "wide"],
+]
 
 /** Where kernel functions leave results that are not one value: 32 bytes that nothing else uses. */
 const scratch = 64
@@ -43,8 +46,10 @@ export async function assembleKernel(
   twins: boolean,
   folder: URL = kernelFolder,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const names = twins ? [...files, "scalar"] : files
-  const sources = await Promise.all(names.map(name => readFile(new URL(`${name}.wat`, folder), "utf8")))
+  const names = ["host", ...files, ...(twins ? ["scalar"] : [])]
+  const [imports, ...sources] = await Promise.all(
+    names.map(name => readFile(new URL(`${name}.wat`, folder), "utf8")),
+  )
   const constants: readonly (readonly [string, number])[] = [
     ...deoptReasons.map((reason, code) => [reason, code] as const),
     ["arena_bytes", arenaBytes],
@@ -53,7 +58,7 @@ export async function assembleKernel(
     ["scratch", scratch],
   ]
   const globals = constants.map(([name, value]) => `(global $${name} i32 (i32.const ${value}))`)
-  const text = `(module\n${globals.join("\n")}\n${sources.join("\n")})`
+  const text = `(module\n${imports}\n${globals.join("\n")}\n${sources.join("\n")})`
   const parsed = (await wabt()).parseWat("kernel.wat", text, features)
   const { buffer } = parsed.toBinary({ write_debug_names: false })
   parsed.destroy()

@@ -1,7 +1,7 @@
 // Running compiled tests: every test gets a status, a trap costs one test and the rest goes on.
 
 import { type DeoptReason, defaultFuel, deoptReasons, layout, status } from "./abi.ts"
-import type { TestModule } from "./instance.ts"
+import type { Kernel, TestModule } from "./instance.ts"
 
 /** A test that was given up; it is to be run in CPython from its start. */
 export interface Deopt {
@@ -30,26 +30,35 @@ export function runAll(module: TestModule, from: number, to: number, fuel: numbe
   const deopts: Deopt[] = []
   let next = from
   while (next < to) {
-    kernel.set("deopt_reason", 0)
-    kernel.set("deopt_at", -1)
-    // Where nothing starts, the test to blame is the first.
-    kernel.set("current", next)
-    try {
-      module.runAll(next, to)
-      next = to
-    } catch (error) {
-      // A full stack is a RangeError; everything else a test can do is a RuntimeError.
-      if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error
-      const index = kernel.get("current")
-      const at = kernel.get("deopt_at")
-      deopts.push({
-        index,
-        reason: deoptReasons[kernel.get("deopt_reason")] ?? "trap",
-        at: at < 0 ? null : at,
-      })
-      statuses()[index - from] = status.deopted
-      next = index + 1
-    }
+    const trapped = attempt(kernel, next, () => module.runAll(next, to))
+    if (trapped === null) break
+    const { index } = trapped
+    // What does not fit 64 bits is tried once more with ints of any size.
+    const again =
+      trapped.reason === "int-overflow" && module.hasWide
+        ? attempt(kernel, index, () => module.runWide(index))
+        : trapped
+    statuses()[index - from] = again === null ? status.passed : status.deopted
+    if (again !== null) deopts.push(again)
+    next = index + 1
   }
   return { statuses: statuses().slice(), deopts }
+}
+
+/** Runs from test `first` on; gives how that was given up, or null. */
+function attempt(kernel: Kernel, first: number, run: () => void): Deopt | null {
+  kernel.set("deopt_reason", 0)
+  kernel.set("deopt_at", -1)
+  // Where nothing starts, the test to blame is the first.
+  kernel.set("current", first)
+  try {
+    run()
+    return null
+  } catch (error) {
+    // A full stack is a RangeError; everything else a test can do is a RuntimeError.
+    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error
+    const at = kernel.get("deopt_at")
+    const reason = deoptReasons[kernel.get("deopt_reason")] ?? "trap"
+    return { index: kernel.get("current"), reason, at: at < 0 ? null : at }
+  }
 }

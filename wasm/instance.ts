@@ -4,6 +4,7 @@
 // which is then stale and may not be called any more.
 
 import { type KernelGlobal, kernelGlobals } from "./abi.ts"
+import { hostFunctions } from "./host.ts"
 
 type Callable = (...args: readonly (number | bigint)[]) => unknown
 
@@ -15,7 +16,7 @@ export class Kernel {
   linked: TestModule | null = null
 
   constructor(module: WebAssembly.Module) {
-    this.exports = new WebAssembly.Instance(module).exports
+    this.exports = new WebAssembly.Instance(module, { host: hostFunctions(() => this.memory) }).exports
     const { memory } = this.exports
     if (!(memory instanceof WebAssembly.Memory)) throw new Error("the kernel exports no memory")
     this.memory = memory
@@ -40,7 +41,8 @@ export class Kernel {
   /** Links a test module: its static data are in place, its statuses are `notRun`. `debug` is what a debug build reports to. */
   link(module: WebAssembly.Module, debug: WebAssembly.Imports = {}): TestModule {
     const instance = new WebAssembly.Instance(module, { ...debug, kernel: this.exports })
-    const linked = new TestModule(this, callable(instance.exports, "run_all"))
+    const wide = "run_wide" in instance.exports ? callable(instance.exports, "run_wide") : null
+    const linked = new TestModule(this, callable(instance.exports, "run_all"), wide)
     this.linked = linked
     return linked
   }
@@ -50,16 +52,29 @@ export class Kernel {
 export class TestModule {
   readonly kernel: Kernel
   private readonly run: Callable
+  private readonly wide: Callable | null
 
-  constructor(kernel: Kernel, run: Callable) {
+  constructor(kernel: Kernel, run: Callable, wide: Callable | null) {
     this.kernel = kernel
     this.run = run
+    this.wide = wide
   }
 
   /** Runs the tests [from, to) until the end or a trap, which is thrown. */
   runAll(from: number, to: number): void {
     if (this.kernel.linked !== this) throw new Error("another module has been linked to the kernel since")
     this.run(from, to)
+  }
+
+  /** Whether any test has a version whose ints are of any size. */
+  get hasWide(): boolean {
+    return this.wide !== null
+  }
+
+  /** Runs that version of one test; a test without one traps. */
+  runWide(index: number): void {
+    if (this.kernel.linked !== this) throw new Error("another module has been linked to the kernel since")
+    this.wide?.(index)
   }
 }
 

@@ -48,6 +48,8 @@ export const ops = {
   "int.le": { in: ["int", "int"], out: "bool", deopts: exact },
   "int.gt": { in: ["int", "int"], out: "bool", deopts: exact },
   "int.ge": { in: ["int", "int"], out: "bool", deopts: exact },
+  /** An int that must fit 64 bits, where ints are of any size. */
+  "int.small": { in: ["int"], out: "int", deopts: overflow },
   "int.from_bool": { in: ["bool"], out: "int", deopts: exact },
   "int.from_float": { in: ["float"], out: "int", deopts: ["float-out-of-range"] },
   "int.from_str": { in: ["str"], out: "int", deopts: ["value-error"] },
@@ -70,6 +72,9 @@ export const ops = {
   "float.floor": { in: ["float"], out: "float", deopts: exact },
   "float.ceil": { in: ["float"], out: "float", deopts: exact },
   "float.round": { in: ["float"], out: "float", deopts: exact },
+  /** Rounds to decimal places, half to even on the exact value. */
+  "float.round_to": { in: ["float", "int"], out: "float", deopts: ["float-out-of-range"] },
+  "float.from_str": { in: ["str"], out: "float", deopts: ["value-error", "text-unsupported"] },
   "float.eq": { in: ["float", "float"], out: "bool", deopts: exact },
   "float.ne": { in: ["float", "float"], out: "bool", deopts: exact },
   "float.lt": { in: ["float", "float"], out: "bool", deopts: exact },
@@ -127,6 +132,11 @@ export const ops = {
   "str.splitlines": { in: ["str"], out: "list str", deopts: exact },
   "str.join": { in: ["str", "list str"], out: "str", deopts: exact },
   "str.from_int": { in: ["int"], out: "str", deopts: exact },
+  "str.from_float": { in: ["float"], out: "str", deopts: exact },
+  /** The last operand is a format specification. */
+  "str.format_int": { in: ["int", "str"], out: "str", deopts: ["value-error", "text-unsupported"] },
+  "str.format_float": { in: ["float", "str"], out: "str", deopts: ["value-error", "text-unsupported"] },
+  "str.format_str": { in: ["str", "str"], out: "str", deopts: ["value-error", "text-unsupported"] },
   "str.from_bool": { in: ["bool"], out: "str", deopts: exact },
   "str.repr": { in: ["str"], out: "str", deopts: exact },
   "str.ord": { in: ["str"], out: "int", deopts: ["value-error"] },

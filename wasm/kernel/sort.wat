@@ -1,4 +1,4 @@
-;; A stable merge sort of slots. Kinds: 0 int (and bool), 1 float, 2 str.
+;; A stable merge sort of slots. Kinds: 0 int (and bool), 1 float, 2 str, 3 int of any size.
 
 (func $sort_before (param $kind i32) (param $reverse i32) (param $a i32) (param $b i32) (result i32)
   (local $swap i32)
@@ -12,6 +12,10 @@
     (then (return (i64.lt_s (i64.load (local.get $a)) (i64.load (local.get $b))))))
   (if (i32.eq (local.get $kind) (i32.const 1))
     (then (return (f64.lt (f64.load (local.get $a)) (f64.load (local.get $b))))))
+  (if (i32.eq (local.get $kind) (i32.const 3))
+    (then
+      (return
+        (i64.lt_s (call $wide_order (i64.load (local.get $a)) (i64.load (local.get $b))) (i64.const 0)))))
   (i32.lt_s (call $str_order (i32.load (local.get $a)) (i32.load (local.get $b))) (i32.const 0)))
 
 (func $list_sort (export "list_sort") (param $list i32) (param $kind i32) (param $reverse i32) (param $at i32)
