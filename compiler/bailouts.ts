@@ -44,11 +44,10 @@ export const bailoutCodes = {
   "key-type": "keys of this type are not lowered",
   "set-order": "the order of a set's elements depends on the interpreter",
 
-  "int-range": "the int does not fit in 64 bits",
+  "int-range": "the int has more than 4096 bits",
   "str-range": "the text is not ASCII",
   "literal-kind": "complex, bytes and ellipsis literals are not lowered",
   "float-math": "the result depends on the C library or the Python version",
-  "float-text": "text of floats is not lowered",
   "format-spec": "the format specification is not lowered",
   "text-of": "text of values of this type is not lowered",
 } as const

@@ -6,14 +6,13 @@
 
 import { reprFloat, roundFloat } from "./decimal.ts"
 import { formatFloat, formatInt, formatStr } from "./format.ts"
-import { bitLength, failed, WideInts } from "./wide.ts"
+import { bitLength, failed, type WideInts } from "./wide.ts"
 
 /** CPython refuses to read and write longer ints in decimal. */
 const digitLimit = 4300
 
 /** The imports of one kernel; `memory` is asked for when it exists. */
-export function hostFunctions(memory: () => WebAssembly.Memory): WebAssembly.ModuleImports {
-  const wide = new WideInts()
+export function hostFunctions(memory: () => WebAssembly.Memory, wide: WideInts): WebAssembly.ModuleImports {
   let result = ""
   const text = (address: number): string => {
     const { buffer } = memory()

@@ -5,18 +5,22 @@
 
 import { type KernelGlobal, kernelGlobals } from "./abi.ts"
 import { hostFunctions } from "./host.ts"
+import { WideInts } from "./wide.ts"
 
 type Callable = (...args: readonly (number | bigint)[]) => unknown
 
 /** One kernel; one test module at a time is linked to it. */
 export class Kernel {
   readonly memory: WebAssembly.Memory
+  /** The ints beyond 64 bits of the running test. */
+  readonly wide = new WideInts()
   private readonly exports: WebAssembly.Exports
   /** The module linked last. */
   linked: TestModule | null = null
 
   constructor(module: WebAssembly.Module) {
-    this.exports = new WebAssembly.Instance(module, { host: hostFunctions(() => this.memory) }).exports
+    const host = hostFunctions(() => this.memory, this.wide)
+    this.exports = new WebAssembly.Instance(module, { host }).exports
     const { memory } = this.exports
     if (!(memory instanceof WebAssembly.Memory)) throw new Error("the kernel exports no memory")
     this.memory = memory

@@ -241,6 +241,7 @@ export function emitOrder(e: ModuleEmitter, type: Type, left: Read, right: Read,
   switch (type.kind) {
     case "int":
     case "bool": {
+      if (e.wide && type.kind === "int") return e.kernel("wide_order", [left(), right()])
       const [x, y] = [(): Ref => widen(e, type, left), (): Ref => widen(e, type, right)]
       return m.i64.extend_s(m.i32.sub(m.i64.gt_s(x(), y()), m.i64.lt_s(x(), y())))
     }
@@ -249,12 +250,12 @@ export function emitOrder(e: ModuleEmitter, type: Type, left: Read, right: Read,
     case "str":
       return m.i64.extend_s(e.kernel("str_order", [left(), right()]))
     case "list": {
-      const name = `order ${printType(type)}`
+      const name = e.sized(`order ${printType(type)}`)
       e.shared(name, () => emitListOrder(e, type.element, name))
       return m.call(name, [left(), right(), at()], e.b.i64)
     }
     case "tuple": {
-      const name = `order ${printType(type)}`
+      const name = e.sized(`order ${printType(type)}`)
       e.shared(name, () => emitTupleOrder(e, type.elements, name))
       return m.call(name, [left(), right(), at()], e.b.i64)
     }

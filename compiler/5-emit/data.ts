@@ -7,6 +7,7 @@ import { block, layout } from "../../wasm/abi.ts"
 import type { CaseCell, CaseColumn, Constant, Expr, Program } from "../ir/ir.ts"
 import type { Type } from "../ir/types.ts"
 import { eachExpr } from "../ir/visit.ts"
+import { isSmall } from "./small.ts"
 
 export class StaticData {
   /** Address of the first byte. */
@@ -46,7 +47,10 @@ export class StaticData {
   }
 
   private place(expr: Expr): void {
-    if (expr.kind === "const" && typeof expr.value === "string") this.str(expr.value)
+    if (expr.kind === "const") {
+      if (typeof expr.value === "string") this.str(expr.value)
+      if (typeof expr.value === "bigint" && !isSmall(expr.value)) this.str(expr.value.toString())
+    }
     if (expr.kind !== "list" && expr.kind !== "tuple") return
     const cells = expr.elements.map(constantCell)
     if (!cells.every(cell => cell !== undefined)) return
@@ -145,7 +149,11 @@ function align(address: number): number {
 
 /** The cell of an expression that is constant all through, or undefined. */
 function constantCell(expr: Expr): CaseCell | undefined {
-  if (expr.kind === "const") return expr.value satisfies Constant
+  // Ints that may be numbers of the host's table are made where they are needed.
+  if (expr.kind === "const")
+    return typeof expr.value === "bigint" && !isSmall(expr.value)
+      ? undefined
+      : (expr.value satisfies Constant)
   if (expr.kind !== "tuple") return undefined
   const cells = expr.elements.map(constantCell)
   return cells.every(cell => cell !== undefined) ? cells : undefined

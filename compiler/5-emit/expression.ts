@@ -2,24 +2,26 @@
 // scratch local.
 
 import { block } from "../../wasm/abi.ts"
-import type { Constant, Expr } from "../ir/ir.ts"
-import type { Type } from "../ir/types.ts"
+import type { CaseCell, Expr } from "../ir/ir.ts"
+import { partsOf, type Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
 import type { FunctionEmitter } from "./function.ts"
 import { putEntry } from "./keys.ts"
 import { emitAttribute, emitHas, emitNew, emitTag } from "./objects.ts"
 import { operations } from "./operations.ts"
+import { isSmall } from "./small.ts"
+import { emitWideConstant, emitWideOperation } from "./wide.ts"
 
 export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
   const { e } = f
   const { m } = e
   switch (expr.kind) {
     case "const":
-      return emitConstant(f, expr.value)
+      return emitConstant(f, expr)
     case "local":
       return f.readLocal(expr)
     case "op":
-      return operations[expr.op](f, expr.args, expr)
+      return f.wide ? emitWideOperation(f, expr) : operations[expr.op](f, expr.args, expr)
     case "if":
       return m.if(f.expr(expr.test), f.expr(expr.body), f.expr(expr.orelse))
     case "block": {
@@ -28,7 +30,7 @@ export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
     }
     case "call": {
       const args = expr.args.map(arg => f.expr(arg))
-      return m.call(`f${expr.func}`, args, e.wasmType(expr.type))
+      return m.call(`${f.wide ? "w" : "f"}${expr.func}`, args, e.wasmType(expr.type))
     }
     case "list":
       return emitList(f, expr)
@@ -53,10 +55,15 @@ export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
   }
 }
 
-function emitConstant(f: FunctionEmitter, value: Constant): Ref {
+function emitConstant(f: FunctionEmitter, expr: Extract<Expr, { kind: "const" }>): Ref {
   const { m, data } = f.e
+  const { value } = expr
   if (value === null) return m.i32.const(0)
-  if (typeof value === "bigint") return m.i64.const(value)
+  if (typeof value === "bigint") {
+    if (f.wide) return emitWideConstant(f, value)
+    if (BigInt.asIntN(64, value) === value) return m.i64.const(value)
+    return m.block(null, [f.e.deopt("int-overflow", expr.span), m.unreachable()], f.e.b.i64)
+  }
   if (typeof value === "number") return m.f64.const(value)
   if (typeof value === "boolean") return m.i32.const(value ? 1 : 0)
   return m.i32.const(data.textOf(value))
@@ -145,5 +152,20 @@ function emitCase(f: FunctionEmitter, expr: Extract<Expr, { kind: "case" }>): Re
   const column = e.data.columnOf(func.cases[expr.column]!)
   const position = m.i32.shl(m.i32.sub(m.local.get(0, b.i32), m.i32.const(firstStatus)), m.i32.const(3))
   const value = e.load(expr.type, m.i32.add(m.i32.const(column), position))
+  if (f.wide && holdsInts(expr.type)) {
+    const { values } = func.cases[expr.column]!
+    if (expr.type.kind === "int") return e.kernel("wide_from_word", [value, m.i32.const(expr.span.from)])
+    if (!values.every(isSmallCell))
+      return m.block(null, [e.deopt("int-overflow", expr.span), m.unreachable()], b.i32)
+  }
   return expr.type.kind === "list" ? e.kernel("list_copy", [value]) : value
+}
+
+function holdsInts(type: Type): boolean {
+  return type.kind === "int" || partsOf(type).some(holdsInts)
+}
+
+function isSmallCell(cell: CaseCell): boolean {
+  if (typeof cell === "object" && cell !== null) return cell.every(isSmallCell)
+  return typeof cell !== "bigint" || isSmall(cell)
 }

@@ -19,14 +19,17 @@ export class FunctionEmitter {
   readonly func: Func
   /** Status index of the test's first case; null for functions that are not tests. */
   readonly firstStatus: number | null
+  /** Its ints are of any size, see `wide.ts`. */
+  readonly wide: boolean
   private readonly params: WasmType[]
   /** Types of the Wasm locals after the parameters. */
   private readonly vars: WasmType[] = []
   private readonly flags = new Map<LocalId, number>()
   private readonly free: Scratch[] = []
 
-  constructor(e: ModuleEmitter, func: Func, firstStatus: number | null) {
+  constructor(e: ModuleEmitter, func: Func, firstStatus: number | null, wide = false) {
     this.e = e
+    this.wide = wide
     this.func = func
     this.firstStatus = firstStatus
     const types = func.locals.map(local => e.wasmType(local.type))
@@ -81,6 +84,7 @@ export class FunctionEmitter {
   /** Adds the finished function to the module under `name`. */
   emit(name: string): void {
     const { m, b } = this.e
+    this.e.wide = this.wide
     const { returns } = this.func
     const result = this.firstStatus === null ? this.e.wasmType(returns) : b.none
     const depth = (): Ref => m.global.get("depth", b.i32)

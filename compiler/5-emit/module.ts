@@ -36,6 +36,8 @@ export class ModuleEmitter {
   readonly equal: EmitEqual
   private readonly shapes: readonly Shape[]
   readonly trace: Trace | null
+  /** The function being emitted has ints of any size. */
+  wide = false
   private readonly imported = new Set<KernelFunction>()
   private readonly emitted = new Set<string>()
 
@@ -87,6 +89,11 @@ export class ModuleEmitter {
     const { m } = this
     const call = this.kernel("deopt", [m.i32.const(deoptCode(reason)), m.i32.const(span.from)])
     return m.block(null, [call, m.unreachable()])
+  }
+
+  /** The name of a shared function that depends on how ints compare. */
+  sized(name: string): string {
+    return this.wide ? `${name} of any size` : name
   }
 
   /** A function that several places call; emitted when it is first asked for. Gives its name. */

@@ -8,7 +8,7 @@ import type { ModuleEmitter, Read } from "./module.ts"
 
 /** Sorts `count` slots at `values` by those at `keys`: (keys, values, count, reverse, at). */
 export function sharedSort(e: ModuleEmitter, key: Type): string {
-  const name = `sort by ${printType(key)}`
+  const name = e.sized(`sort by ${printType(key)}`)
   return e.shared(name, () => emitSort(e, key, name))
 }
 

@@ -10,6 +10,8 @@ export interface TraceSite {
   readonly func: string
   readonly name: string
   readonly type: Type
+  /** Ints are numbers as `wasm/wide.ts` has them. */
+  readonly wide: boolean
 }
 
 /** Which functions of a module report, and what they will. The module imports `trace.set(site, bits)`. */
@@ -28,7 +30,7 @@ export class Trace {
     if (this.sites.length === 0)
       m.addFunctionImport("trace", "trace", "set", b.createType([b.i32, b.i64]), b.none)
     const { name, type } = func.locals[local]!
-    const site = this.sites.push({ func: func.name, name, type }) - 1
+    const site = this.sites.push({ func: func.name, name, type, wide: e.wide }) - 1
     const value = m.local.get(index, e.wasmType(type))
     return m.call("trace", [m.i32.const(site), bitsOf(e, type, value)], b.none)
   }

@@ -66,14 +66,20 @@ function attempt(
     return { ends: names.map(() => "none"), traces: none, bailouts, refused: null, crash: null, bytes: null }
   const trace = new subject.Trace(func => traced.has(func.name))
   const bytes = subject.emitWith(binaryen, program, trace)
-  const recorder = new Recorder(kernel.memory)
+  const recorder = new Recorder(kernel)
   const recorded: (readonly Assignment[])[] = Array.from({ length: total }, () => [])
   let current = -1
+  const widened = new Set<number>()
   const set = (site: number, bits: bigint): void => {
     const running = kernel.get("current")
     if (running !== current) {
       if (current >= 0) recorded[current] = recorder.take()
       current = running
+    }
+    // The second attempt, with ints of any size, begins anew.
+    if (trace.sites[site]!.wide && !widened.has(running)) {
+      widened.add(running)
+      recorder.take()
     }
     recorder.add(trace.sites[site]!, bits)
   }

@@ -3,6 +3,8 @@
 import type { TraceSite } from "../../compiler/5-emit/trace.ts"
 import type { Type } from "../../compiler/ir/types.ts"
 import { block } from "../../wasm/abi.ts"
+import type { Kernel } from "../../wasm/instance.ts"
+import type { WideInts } from "../../wasm/wide.ts"
 import type { Assignment } from "./oracle.ts"
 
 /** As in `oracle.py`: longer traces end early. */
@@ -12,15 +14,15 @@ const sizeLimit = 20_000
 export class Recorder {
   private assignments: Assignment[] = []
   private size = 0
-  private readonly memory: WebAssembly.Memory
+  private readonly kernel: Pick<Kernel, "memory" | "wide">
 
-  constructor(memory: WebAssembly.Memory) {
-    this.memory = memory
+  constructor(kernel: Pick<Kernel, "memory" | "wide">) {
+    this.kernel = kernel
   }
 
   add(site: TraceSite, bits: bigint): void {
     if (this.size > sizeLimit) return
-    const text = describe(this.memory, site.type, bits, 0)
+    const text = describe(this.kernel.memory, site.type, bits, 0, site.wide ? this.kernel.wide : null)
     this.size += 20 + (text?.length ?? 0)
     this.assignments.push([site.func, site.name, text])
   }
@@ -35,13 +37,25 @@ export class Recorder {
 }
 
 /** The value of a slot; null where a part of it has no text. */
-function describe(memory: WebAssembly.Memory, type: Type, bits: bigint, depth: number): string | null {
+function describe(
+  memory: WebAssembly.Memory,
+  type: Type,
+  bits: bigint,
+  depth: number,
+  wide: WideInts | null,
+): string | null {
   const view = new DataView(memory.buffer)
   const address = Number(BigInt.asUintN(32, bits))
   const several = (count: number, first: number, stride: number, kind: (index: number) => Type) => {
     const texts: string[] = []
     for (let index = 0; index < count; index++) {
-      const text = describe(memory, kind(index), view.getBigInt64(first + index * stride, true), depth + 1)
+      const text = describe(
+        memory,
+        kind(index),
+        view.getBigInt64(first + index * stride, true),
+        depth + 1,
+        wide,
+      )
       if (text === null) return null
       texts.push(text)
     }
@@ -50,7 +64,7 @@ function describe(memory: WebAssembly.Memory, type: Type, bits: bigint, depth: n
   if (depth > 9) return null
   switch (type.kind) {
     case "int":
-      return String(bits)
+      return String(wide ? wide.decode(bits) : bits)
     case "bool":
       return address === 1 ? "T" : address === 0 ? "F" : `bool ${address}`
     case "float": {
@@ -98,10 +112,10 @@ function describe(memory: WebAssembly.Memory, type: Type, bits: bigint, depth: n
       for (let index = 0; index < used; index++) {
         const entry = entries + index * block.entry
         if (view.getBigInt64(entry + block.entryHash, true) < 0n) continue
-        const parts = [describe(memory, key, view.getBigInt64(entry, true), depth + 1)]
+        const parts = [describe(memory, key, view.getBigInt64(entry, true), depth + 1, wide)]
         if (type.kind === "dict")
           parts.push(
-            describe(memory, type.value, view.getBigInt64(entry + block.entryValue, true), depth + 1),
+            describe(memory, type.value, view.getBigInt64(entry + block.entryValue, true), depth + 1, wide),
           )
         if (parts.includes(null)) return null
         texts.push(parts.join("="))

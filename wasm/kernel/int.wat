@@ -102,7 +102,7 @@
     (then (call $deopt (global.get $float-out-of-range) (local.get $at))))
   (i64.trunc_f64_s (local.get $value)))
 
-;; A sign and at most 18 digits; every other spelling that CPython accepts is given up.
+;; A sign and at most 18 digits; every other spelling that CPython accepts is given up. More may be an int beyond 64 bits.
 (func $int_from_str (export "int_from_str") (param $text i32) (param $at i32) (result i64)
   (local $length i32) (local $position i32) (local $byte i32) (local $value i64) (local $negative i32)
   (local.set $length (i32.load (local.get $text)))
@@ -111,8 +111,10 @@
       (local.set $byte (i32.load8_u offset=16 (local.get $text)))
       (local.set $negative (i32.eq (local.get $byte) (i32.const 45)))
       (local.set $position (i32.or (local.get $negative) (i32.eq (local.get $byte) (i32.const 43))))))
-  (if (i32.ge_u (i32.sub (i32.sub (local.get $length) (local.get $position)) (i32.const 1)) (i32.const 18))
+  (if (i32.ge_u (local.get $position) (local.get $length))
     (then (call $deopt (global.get $value-error) (local.get $at))))
+  (if (i32.gt_u (i32.sub (local.get $length) (local.get $position)) (i32.const 18))
+    (then (call $overflow (local.get $at))))
   (loop $digit
     (local.set $byte
       (i32.sub (i32.load8_u offset=16 (i32.add (local.get $text) (local.get $position))) (i32.const 48)))

@@ -8,7 +8,8 @@ import { type Call, only, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType } from "../convert.ts"
 import { objectLength } from "../objects.ts"
-import { reprOf, textOf } from "../text.ts"
+import { lowerFormat } from "../templates.ts"
+import { formatted, reprOf, textOf } from "../text.ts"
 import { truth } from "../truth.ts"
 import { lowerDict } from "./dicts.ts"
 import { lowerIsinstance } from "./isinstance.ts"
@@ -29,14 +30,18 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   dict: lowerDict,
   chr: (body, call) => b.op("str.chr", [asInt(body, only(body, call))], call.span),
   divmod: lowerDivmod,
+  bin: (body, call) => inBase(body, call, "#b"),
   float: lowerFloat,
+  format: lowerFormat,
   frozenset: lowerSet("frozenset"),
+  hex: (body, call) => inBase(body, call, "#x"),
   int: lowerInt,
   isinstance: lowerIsinstance,
   len: lowerLen,
   list: lowerList,
   max: lowerMax,
   min: lowerMin,
+  oct: (body, call) => inBase(body, call, "#o"),
   ord: (body, call) => b.op("str.ord", [asType(body, only(body, call), t.str)], call.span),
   pow: lowerPow,
   range: lowerRange,
@@ -47,6 +52,11 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   str: (body, call) => (call.args.length === 0 ? b.str("", call.span) : textOf(body, only(body, call, true))),
   sum: lowerSum,
   tuple: lowerTuple,
+}
+
+/** `bin`, `hex` and `oct`, which are formats. */
+function inBase(body: Body, call: Call, spec: string): Expr {
+  return formatted(body, asInt(body, only(body, call)), b.str(spec, call.span))
 }
 
 function lowerLen(body: Body, call: Call): Expr {

@@ -39,8 +39,19 @@ export function lowerInt(body: Body, call: Call): Expr {
 export function lowerFloat(body: Body, call: Call): Expr {
   if (call.args.length === 0 && call.keywords.length === 0) return b.constant(0, t.float, call.span)
   const value = only(body, call)
-  if (!isNumeric(knownType(body, value))) throw new Bailout("float-text", call.span)
+  const type = knownType(body, value)
+  if (type.kind === "str") return lowerFloatOfText(value, call)
+  if (!isNumeric(type)) throw new Bailout("operator-types", call.span, `float of ${t.printType(type)}`)
   return asFloat(body, value)
+}
+
+/** Infinities and NaN are known by name, numbers are read when running. */
+function lowerFloatOfText(value: Expr, call: Call): Expr {
+  const name = value.kind === "const" && typeof value.value === "string" ? value.value.toLowerCase() : ""
+  const special = { inf: Infinity, "-inf": -Infinity, infinity: Infinity, nan: Number.NaN }
+  if (Object.hasOwn(special, name))
+    return b.constant(special[name as keyof typeof special], t.float, call.span)
+  return b.op("float.from_str", [value], call.span)
 }
 
 export function lowerPow(body: Body, call: Call): Expr {
@@ -50,9 +61,18 @@ export function lowerPow(body: Body, call: Call): Expr {
   return b.op("int.pow_mod", [asInt(body, base), asInt(body, exponent), asInt(body, modulus)], call.span)
 }
 
-/** One argument: half to even, an int. Digits of a float are decimal-correct in CPython: refused. */
+/** Half to even. One argument gives an int; with digits, a float stays a float and an int an int. */
 export function lowerRound(body: Body, call: Call): Expr {
-  const value = only(body, call)
-  if (knownType(body, value).kind !== "float") return asInt(body, value)
-  return b.op("int.from_float", [b.op("float.round", [value], call.span)], call.span)
+  const [value, digits, ...rest] = positional(body, call)
+  if (!value || rest.length > 0) throw new Bailout("call-arguments", call.span)
+  const float = knownType(body, value).kind === "float"
+  if (!digits || knownType(body, digits).kind === "none") {
+    if (digits && digits.kind !== "const") throw new Bailout("call-arguments", call.span)
+    if (!float) return asInt(body, value)
+    return b.op("int.from_float", [b.op("float.round", [value], call.span)], call.span)
+  }
+  if (float) return b.op("float.round_to", [value, asInt(body, digits)], call.span)
+  const places = digits.kind === "const" && typeof digits.value === "bigint" ? digits.value : -1n
+  if (places < 0n) throw new Bailout("float-math", call.span, "digits before the point of an int")
+  return asInt(body, value)
 }

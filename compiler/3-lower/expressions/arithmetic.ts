@@ -11,6 +11,7 @@ import { asFloat, asInt, guessAlike, isNumeric, knownType, typeOf } from "../con
 import { callMethod } from "../objects.ts"
 import { objectArithmetic } from "../operator-methods.ts"
 import { isSet, setAlgebra } from "../sets.ts"
+import { lowerPercent } from "../templates.ts"
 import { lowerCondition } from "../truth.ts"
 import { checkedTuple } from "./display.ts"
 import { isTuple, tupleArithmetic } from "./vartuple.ts"
@@ -53,6 +54,7 @@ export function lowerBinOp(body: Body, syntax: Extract<Syntax, { kind: "BinOp" }
 export function lowerArithmetic(body: Body, op: BinaryOperator, left: Expr, right: Expr, span: Span): Expr {
   const custom = hasObject(body, left, right) ? objectArithmetic(body, op, left, right, span) : null
   if (custom) return custom
+  if (op === "Mod" && typeOf(body, left).kind === "str") return lowerPercent(body, left, right, span)
   guessAlike(body, left, right)
   const a = knownType(body, left)
   const z = knownType(body, right)

@@ -9,7 +9,7 @@ import * as t from "../../ir/types.ts"
 export function lowerConstant(value: ConstantValue, span: Span): Expr {
   switch (value.type) {
     case "int":
-      if (!fitsInt64(value.value)) throw new Bailout("int-range", span)
+      if (!isBearable(value.value)) throw new Bailout("int-range", span)
       return b.int(value.value, span)
     case "float":
       return b.constant(value.value, t.float, span)
@@ -27,6 +27,11 @@ export function lowerConstant(value: ConstantValue, span: Span): Expr {
     default:
       return value satisfies never
   }
+}
+
+/** Ints of any size are lowered, up to what a program can reasonably mean. */
+function isBearable(value: bigint): boolean {
+  return BigInt.asIntN(4096, value) === value
 }
 
 export function fitsInt64(value: bigint): boolean {

@@ -9,6 +9,7 @@ import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { listOf } from "../builtins/iterables.ts"
 import { asInt, asType, knownType } from "../convert.ts"
+import { lowerFormatMethod } from "../templates.ts"
 import type { Method } from "./methods.ts"
 
 /** A method that is one operation on its receiver and strings. */
@@ -88,6 +89,7 @@ export const strMethods: Readonly<Record<string, Method>> = {
   count: plain("str.count", 1),
   endswith: plain("str.endswith", 1),
   find: plain("str.find", 1),
+  format: (body, receiver, _type, call) => lowerFormatMethod(body, receiver, call),
   index: plain("str.index", 1),
   isalnum: plain("str.isalnum", 0),
   isalpha: plain("str.isalpha", 0),
