@@ -44,7 +44,7 @@ export const bailoutCodes = {
   "key-type": "keys of this type are not lowered",
   "set-order": "the order of a set's elements depends on the interpreter",
 
-  "int-range": "the int has more than 4096 bits",
+  "int-range": "the int has more than 1024 bits",
   "str-range": "the text is not ASCII",
   "literal-kind": "complex, bytes and ellipsis literals are not lowered",
   "float-math": "the result depends on the C library or the Python version",

@@ -31,7 +31,7 @@ export function lowerConstant(value: ConstantValue, span: Span): Expr {
 
 /** Ints of any size are lowered, up to what a program can reasonably mean. */
 function isBearable(value: bigint): boolean {
-  return BigInt.asIntN(4096, value) === value
+  return BigInt.asIntN(1024, value) === value
 }
 
 export function fitsInt64(value: bigint): boolean {
