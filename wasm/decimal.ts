@@ -114,7 +114,7 @@ export function reprFloat(value: number): string {
 /** `round(value, places)`; null where CPython raises. */
 export function roundFloat(value: number, places: number): number | null {
   if (!Number.isFinite(value) || places > 323) return value
-  if (places < -308) return 0 * value
+  if (places < -308) return value < 0 || Object.is(value, -0) ? -0 : 0
   const { digits, point } = roundAt(exactDecimal(value), places)
   const rounded = Number(`0.${digits || "0"}e${point}`)
   if (!Number.isFinite(rounded)) return null
