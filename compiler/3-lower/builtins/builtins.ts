@@ -30,18 +30,18 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   dict: lowerDict,
   chr: (body, call) => b.op("str.chr", [asInt(body, only(body, call))], call.span),
   divmod: lowerDivmod,
-  bin: (body, call) => inBase(body, call, "#b"),
+  bin: (body, call) => withPrefix(body, call, "#b"),
   float: lowerFloat,
   format: lowerFormat,
   frozenset: lowerSet("frozenset"),
-  hex: (body, call) => inBase(body, call, "#x"),
+  hex: (body, call) => withPrefix(body, call, "#x"),
   int: lowerInt,
   isinstance: lowerIsinstance,
   len: lowerLen,
   list: lowerList,
   max: lowerMax,
   min: lowerMin,
-  oct: (body, call) => inBase(body, call, "#o"),
+  oct: (body, call) => withPrefix(body, call, "#o"),
   ord: (body, call) => b.op("str.ord", [asType(body, only(body, call), t.str)], call.span),
   pow: lowerPow,
   range: lowerRange,
@@ -55,7 +55,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
 }
 
 /** `bin`, `hex` and `oct`, which are formats. */
-function inBase(body: Body, call: Call, spec: string): Expr {
+function withPrefix(body: Body, call: Call, spec: string): Expr {
   return formatted(body, asInt(body, only(body, call)), b.str(spec, call.span))
 }
 
