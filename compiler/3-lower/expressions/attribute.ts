@@ -1,4 +1,4 @@
-// Reading an attribute: constants of a test class through `self`, and of `math`.
+// Reading an attribute: constants of a test class through `self`, and of the standard library.
 
 import type { ClassDef, Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { isImmutableConstant } from "../../2-bind/inert.ts"
@@ -6,7 +6,7 @@ import { walkSyntax } from "../../2-bind/walk.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
-import { mathConstant } from "../builtins/math.ts"
+import { libraryConstant } from "../builtins/library-constants.ts"
 import { type ClassInfo, mangled, memberOf } from "../classes.ts"
 import { lowerGlobalConstant } from "../constants.ts"
 import { knownType } from "../convert.ts"
@@ -22,7 +22,7 @@ export function lowerAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attr
   if (member?.kind === "mutable") throw new Bailout("global-mutable", span, attr)
   const info = namedClass(body, value)
   if (info) return readClassConstant(body, info, attr, span)
-  const constant = importedModule(body, value) === "math" ? mathConstant(attr, span) : null
+  const constant = libraryConstant(importedModule(body, value), attr, span)
   if (constant) return constant
   if (value.kind === "Name" && !body.isLocal(value.id)) throw new Bailout("attribute-unknown", span, attr)
   const object = body.lower(value)

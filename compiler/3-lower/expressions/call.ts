@@ -7,6 +7,7 @@ import type { Expr } from "../../ir/ir.ts"
 import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { builtins } from "../builtins/builtins.ts"
+import { libraryFunction } from "../builtins/library.ts"
 import { mathFunctions } from "../builtins/math.ts"
 import { bindArguments, callBound } from "../call-function.ts"
 import { knownType } from "../convert.ts"
@@ -39,6 +40,9 @@ export function lowerCall(body: Body, syntax: Call): Expr {
       ? mathFunctions[func.attr]
       : undefined
   if (math) return math(body, positional(body, syntax), syntax)
+  const module = importedModule(body, func.value)
+  const library = module === null ? null : libraryFunction(module, func.attr)
+  if (library) return library(body, syntax)
   const onClass = callOnClass(body, func, syntax)
   if (onClass) return onClass
   if (func.value.kind === "Name" && !body.isLocal(func.value.id)) {
@@ -72,6 +76,9 @@ function callBinding(body: Body, syntax: Call, binding: Binding, name: string): 
   }
   if (binding.kind === "class")
     return construct(body, body.lowering.classInfo(binding.def, syntax.span), syntax)
+  const library =
+    binding.kind === "import" && binding.name !== null ? libraryFunction(binding.module, binding.name) : null
+  if (library) return library(body, syntax)
   if (binding.kind === "import" && binding.module === "math" && binding.name !== null) {
     const math = Object.hasOwn(mathFunctions, binding.name) ? mathFunctions[binding.name] : undefined
     if (math) return math(body, positional(body, syntax), syntax)

@@ -4,7 +4,7 @@ import type { Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
-import { mathConstant } from "../builtins/math.ts"
+import { libraryConstant } from "../builtins/library-constants.ts"
 import { lowerGlobalConstant } from "../constants.ts"
 
 export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>): Expr {
@@ -21,7 +21,7 @@ export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>)
     case "rebound":
       throw new Bailout("name-rebound", span, name)
     case "import": {
-      const constant = binding.module === "math" ? mathConstant(binding.name, span) : null
+      const constant = libraryConstant(binding.module, binding.name, span)
       if (constant) return constant
       throw new Bailout("name-unknown", span, name)
     }

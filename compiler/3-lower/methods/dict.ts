@@ -6,7 +6,7 @@ import type { Expr } from "../../ir/ir.ts"
 import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { addAll, type DictType, putEntry } from "../builtins/dicts.ts"
-import { asType } from "../convert.ts"
+import { asType, knownType } from "../convert.ts"
 import { asLookup } from "../expressions/display.ts"
 import type { Method } from "./methods.ts"
 
@@ -41,10 +41,21 @@ export const dictMethods: Readonly<Record<string, Method<DictType>>> = {
     operands(body, call, 0, 0)
     return b.opOf("dict.copy", type, [receiver], call.span)
   },
-  /** Without a default the result may be None, which has no type here. */
+  /** Without a default the result may be None. */
   get: (body, receiver, type, call) => {
-    const [key, fallback] = operands(body, call, 2, 2)
-    const value = asType(body, fallback!, type.value, "mixed-types")
+    const [key, fallback] = operands(body, call, 1, 2)
+    const stored = body.lowering.holes.resolve(type.value)
+    if (!fallback || knownType(body, fallback).kind === "none") {
+      if (fallback && fallback.kind !== "const") throw new Bailout("call-arguments", fallback.span)
+      return whether(body, receiver, type, key!, call, (dict, at) => {
+        const found = b.opOf("dict.get", type.value, [dict(), at()], call.span)
+        if (stored.kind === "optional") return [found, b.noneOf(stored.of, call.span)]
+        if (stored.kind === "hole" || stored.kind === "none")
+          throw new Bailout("type-unknown", call.span, "a value that may be None")
+        return [b.some(found, stored), b.noneOf(stored, call.span)]
+      })
+    }
+    const value = asType(body, fallback, type.value, "mixed-types")
     return b.opOf("dict.get_or", type.value, [receiver, asLookup(body, key!, type.key), value], call.span)
   },
   pop: (body, receiver, type, call) => {
