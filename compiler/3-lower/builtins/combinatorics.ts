@@ -80,7 +80,7 @@ export function lowerComb(body: Body, args: readonly Expr[], call: Call): Expr {
   return b.block([keep, keepK, natural(n, span), natural(k, span), keepLess, start, ...loop], found, span)
 }
 
-/** Newton's method from above; it ends where the estimate no longer falls. */
+/** Newton's method from above; it ends where the estimate no longer falls. Of zero it would divide by zero. */
 export function lowerIsqrt(body: Body, args: readonly Expr[], call: Call): Expr {
   const { span } = call
   const [keep, n] = body.bindTemp(operands(body, args, 1, call)[0]!)
@@ -98,12 +98,16 @@ export function lowerIsqrt(body: Body, args: readonly Expr[], call: Call): Expr 
   const loop: Stmt = {
     kind: "loop",
     loop: body.newLoop(),
-    test: int("int.lt", read(next), read(root)),
+    test: b.and(int("int.lt", read(next), read(root)), int("int.gt", n(), b.int(0, span)), span),
     body: [b.set(root, read(next)), improved()],
     step: [],
     orelse: [],
     span,
   }
   const steps = [b.set(root, int("int.shl", b.int(1, span), half)), improved(), loop]
-  return b.block([keep, natural(n, span), ...steps], read(root), span)
+  return b.block(
+    [keep, natural(n, span), ...steps],
+    b.choose(int("int.eq", n(), b.int(0, span)), n(), read(root), span),
+    span,
+  )
 }
