@@ -92,6 +92,9 @@ _SCOPE_NAMES = ("session", "package", "module", "class", "function")
 _INTERNAL = {
     "_pytest": {},
     "_pytest._code": {"ExceptionInfo": ""},
+    "_pytest._py": {},
+    "_pytest._py.error": {name: "legacy_errors" for name in ("Error", "EACCES", "EEXIST", "EISDIR", "ENOENT", "ENOTDIR", "EPERM")},
+    "_pytest._py.path": {"local": "local_path"},
     "_pytest._code.code": {"ExceptionInfo": ""},
     "_pytest.cacheprovider": {"Cache": ""},
     "_pytest.capture": {"CaptureFixture": "", "CaptureManager": "capture"},
@@ -181,7 +184,7 @@ _INTERNAL = {
     "_pytest.unittest": {"TestCaseFunction": "unittests", "UnitTestCase": "unittests"},
     "_pytest.warning_types": {name: "" for name in _PUBLIC if name.endswith("Warning")},
 }
-_PACKAGES = ("_pytest", "_pytest._code", "_pytest.config", "_pytest.mark")
+_PACKAGES = ("_pytest", "_pytest._code", "_pytest._py", "_pytest.config", "_pytest.mark")
 
 
 def _bind(module_name, name):

@@ -316,10 +316,14 @@ class Config:
             )
 
     def check_ini_keys(self):
-        """Warns of ini keys that nothing registered, or fails with `strict_config`.
+        """Warns of plugins that skipped themselves and of ini keys that nothing registered, or fails with `strict_config`.
 
         A key of an installed plugin is known to the real pytest only, so where there are plugins nothing is said.
         """
+        for name, message in self.pluginmanager.skipped_plugins:
+            from .warning_types import PytestConfigWarning
+
+            self.issue_config_time_warning(PytestConfigWarning(f"skipped plugin {name!r}: {message}"), stacklevel=2)
         known = self._parser._inidict.keys() | self._parser._ini_aliases.keys()
         unknown = sorted((self._inicfg.keys() | self._overrides.keys()) - known)
         if not unknown or self.has_installed_plugins():

@@ -179,7 +179,7 @@ def stopped_by(error):
 
     if isinstance(error, Exit):
         code = 2 if error.returncode is None else error.returncode
-        return stopped(f"_pytest.outcomes.Exit: {error.msg}", code)
+        return stopped("_pytest.outcomes.Exit" + (f": {error.msg}" if error.msg else ""), code)
     return None
 
 

@@ -367,12 +367,29 @@ def start_lane(session, lane):
     if session.logs.live is not None and session.config.option.verbose < 1:
         # As in pytest: live logs stand between lines of items.
         session.config.option.verbose = 1
+    _set_fault_handler(session)
     session.exceptions = ExceptionHooks()
     session.exceptions.install()
     # What is imported at the end is found even where a test emptied the list.
     session.finders = sys.meta_path[:]
     _start_capture(session)
     session.capture.resume_global_capture()
+
+
+def _set_fault_handler(session):
+    """`-p no:faulthandler`, `faulthandler_timeout` and `faulthandler_exit_on_timeout`."""
+    import faulthandler
+
+    config = session.config
+    if config.pluginmanager.is_blocked("faulthandler"):
+        # The runner then has no stacks of a crash either.
+        faulthandler.disable()
+        return
+    seconds = float(config.getini("faulthandler_timeout") or 0)
+    if seconds > 0:
+        stderr = os.dup(2)  # before output is captured
+        is_last = config.getini("faulthandler_exit_on_timeout")
+        session.watch_item = lambda: faulthandler.dump_traceback_later(seconds, file=stderr, exit=is_last)
 
 
 def finish_without_items(session):

@@ -6,6 +6,7 @@ modifyitems, items, sessionfinish, unconfigure.
 """
 
 import os
+import sys
 
 from . import builtin_plugins
 from .channel import NEXT_UNKNOWN
@@ -64,6 +65,8 @@ class Session(FSCollector, metaclass=_SessionMeta):
         self.capture = None
         # Where tests write to the terminal: waits until the runner has shown what it was told of an item.
         self.await_shown = None
+        # Starts the clock of `faulthandler_timeout`, where there is one.
+        self.watch_item = None
         self._entries = {}
         self._moved = {}
         self._deselected = []
@@ -155,8 +158,9 @@ class Session(FSCollector, metaclass=_SessionMeta):
             if node is self:
                 children = self._top(root, cache)
             else:
-                # A file that two arguments name is collected once for each of them, as in pytest.
-                again = is_path and len(parts) == len(names) + 1 and os.path.isfile(part)
+                # A file that two arguments name as a whole is collected once for each of them, as in pytest; names
+                # within it are looked up in the one module.
+                again = is_path and len(parts) == 1 and os.path.isfile(part)
                 report, is_new = self._collect_node(node, reuse=not again)
                 if is_new and not report.passed:
                     self._report_collection(node, report)
@@ -361,9 +365,13 @@ class Session(FSCollector, metaclass=_SessionMeta):
         recorder = self.config.warnings
         recorder.begin(item)
         self.exceptions.watch_threads()
+        if self.watch_item is not None:
+            self.watch_item()
         try:
             runtest(item, nextitem, self.config.channel)
         finally:
+            if self.watch_item is not None:
+                sys.modules["faulthandler"].cancel_dump_traceback_later()
             recorder.end("runtest", item._nodeid)
 
     def finish(self):

@@ -235,6 +235,10 @@ function convert(spec: Extract<OptionSpec, { kind: "value" }>, value: string): s
     fail(spec, `invalid choice: ${pyRepr(value)} (choose from ${spec.choices.map(pyRepr).join(", ")})`)
   }
   if (spec.type === undefined) return value
+  if (spec.type === "class") {
+    if (value.split(":").length !== 2) fail(spec, `${pyRepr(value)} is not in the format 'modname:classname'`)
+    return value
+  }
   if (spec.type === "lanes") {
     if (value === "auto" || value === "logical") return value
     if (!/^\d+$/.test(value)) fail(spec, `invalid parse_numprocesses value: ${pyRepr(value)}`)

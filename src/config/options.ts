@@ -40,7 +40,7 @@ export type OptionSpec = Row &
     | {
         readonly kind: "value"
         /** `lanes`: a number, `auto` or `logical`. */
-        readonly type?: "int" | "float" | "lanes"
+        readonly type?: "int" | "float" | "lanes" | "class"
         readonly choices?: readonly string[]
         readonly default?: string | number | null
       }
@@ -154,6 +154,7 @@ export const optionTable = [
     flags: ["--pdbcls"],
     dest: "usepdb_cls",
     kind: "value",
+    type: "class",
     default: null,
     metavar: "modulename:classname",
     group: "general",
@@ -877,12 +878,12 @@ export const optionTable = [
     flags: ["--dist"],
     dest: "dist",
     kind: "value",
-    choices: ["load", "loadscope", "loadfile", "loadgroup", "worksteal", "no"],
+    choices: ["load", "loadscope", "loadfile", "loadgroup", "worksteal", "each", "no"],
     owner: "xdist",
     default: null,
     metavar: "distmode",
     group: "distributed",
-    help: "How items are given to lanes: load, loadscope, loadfile, loadgroup, worksteal; no: one process",
+    help: "How items are given to lanes: load, loadscope, loadfile, loadgroup, worksteal; no: one process; each: by xdist",
   },
   {
     flags: ["-d"],

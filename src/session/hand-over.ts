@@ -34,6 +34,8 @@ export function isPytestsOwn({ options }: Config): boolean {
     options.cacheshow !== null ||
     options.traceconfig ||
     options.debug !== null ||
+    // Every test in every worker: only xdist has a report for that.
+    options.dist === "each" ||
     options.version > 1
   )
 }

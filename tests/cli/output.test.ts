@@ -112,3 +112,42 @@ def test_cycle(): Broken(cyclic=True)
     expect(only.actual).toContain("exit code 1")
   })
 })
+
+test("names of one file are looked up in one module", async () => {
+  const files = {
+    "test_it.py": `
+import pytest
+@pytest.fixture(scope="module")
+def shared(): print("set-up"); yield; print("tear-down")
+def test_1(shared): pass
+class TestA:
+    def test_2(self, shared): pass
+`,
+  }
+  const names = ["test_it.py::test_1", "test_it.py::TestA::test_2"]
+  for (const args of [
+    ["-s", ...names],
+    ["--co", ...names],
+    ["--co", "--keep-duplicates", "test_it.py", ...names],
+  ]) {
+    const { expected, actual } = await compared(files, args)
+    expect(actual).toBe(expected)
+  }
+})
+
+test("faulthandler_timeout shows stacks and goes on, -p no:faulthandler leaves it off", async () => {
+  const files = {
+    "test_it.py": `
+import faulthandler, time
+def test_waits():
+    if faulthandler.is_enabled():
+        time.sleep(0.3)
+`,
+  }
+  const slow = await compared(files, ["-o", "faulthandler_timeout=0.1"])
+  expect(slow.actual).toBe(slow.expected)
+  for (const text of slow.stderr) expect(text).toContain("in test_waits")
+  const off = await compared(files, ["-p", "no:faulthandler"])
+  expect(off.actual).toBe(off.expected)
+  for (const text of off.stderr) expect(text).not.toContain("in test_waits")
+})
