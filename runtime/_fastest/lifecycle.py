@@ -367,7 +367,7 @@ def start_lane(session, lane):
     if session.logs.live is not None and session.config.option.verbose < 1:
         # As in pytest: live logs stand between lines of items.
         session.config.option.verbose = 1
-    _set_fault_handler(session)
+    _watch_faults(session)
     session.exceptions = ExceptionHooks()
     session.exceptions.install()
     # What is imported at the end is found even where a test emptied the list.
@@ -376,7 +376,7 @@ def start_lane(session, lane):
     session.capture.resume_global_capture()
 
 
-def _set_fault_handler(session):
+def _watch_faults(session):
     """`-p no:faulthandler`, `faulthandler_timeout` and `faulthandler_exit_on_timeout`."""
     import faulthandler
 
