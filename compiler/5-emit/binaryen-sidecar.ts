@@ -1,4 +1,4 @@
-// Splits binaryen's entry into `binaryen.js` (the glue) and `binaryen.wasm`. Runs when the package is built, never after.
+// Splits binaryen's entry into `binaryen.mjs` (the glue) and `binaryen.wasm`. Runs when the package is built, never after.
 //
 // The entry is emscripten's: an async factory whose Wasm is a string literal of one character per byte, and a last line
 // that calls the factory. The literal goes to a file, and the last line is replaced by one that hands the factory the
@@ -11,7 +11,7 @@ import { runInNewContext } from "node:vm"
 
 const extracted = new Map<string, Promise<void>>()
 
-/** Writes `binaryen.js` and `binaryen.wasm` into `outDir`; once per process, however often it is asked for. */
+/** Writes `binaryen.mjs` and `binaryen.wasm` into `outDir`; once per process, however often it is asked for. */
 export function extractBinaryen(outDir: string): Promise<void> {
   const under = extracted.get(outDir) ?? extract(outDir)
   extracted.set(outDir, under)
@@ -23,7 +23,7 @@ async function extract(outDir: string): Promise<void> {
   const { glue, wasm } = splitEntry(source)
   await mkdir(outDir, { recursive: true })
   await replaceFile(join(outDir, "binaryen.wasm"), wasm)
-  await replaceFile(join(outDir, "binaryen.js"), glue)
+  await replaceFile(join(outDir, "binaryen.mjs"), glue)
 }
 
 function splitEntry(source: string): { glue: string; wasm: Uint8Array } {

@@ -23,7 +23,7 @@ export async function compileFiles(
   }
   const { default: Tinypool } = await import("tinypool")
   const pool = new Tinypool({
-    filename: pathToFileURL(path.join(dist, "compile-worker.js")).href,
+    filename: pathToFileURL(path.join(dist, "compile-worker.mjs")).href,
     minThreads: 2,
     maxThreads: availableParallelism(),
   })

@@ -88,6 +88,6 @@ export function distFolder(): string | null {
 function buildIdentity(): string | null {
   const dist = distFolder()
   if (dist === null) return null
-  const files = fs.readdirSync(dist).filter(each => each.endsWith(".js") || each.endsWith(".wasm"))
+  const files = fs.readdirSync(dist).filter(each => /\.(m?js|wasm)$/.test(each))
   return cacheKey(files.sort(compareText).map(each => statText(path.join(dist, each))))
 }

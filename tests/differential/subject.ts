@@ -76,7 +76,7 @@ async function prepare(): Promise<string> {
 const sideCar: Plugin = {
   name: "binaryen-side-car",
   setup(esbuild) {
-    esbuild.onResolve({ filter: /^binaryen$/ }, () => ({ path: "./binaryen.js", external: true }))
+    esbuild.onResolve({ filter: /^binaryen$/ }, () => ({ path: "./binaryen.mjs", external: true }))
   },
 }
 
