@@ -6,7 +6,6 @@ does not raises `NeedsPytest`, and the file goes to the real pytest.
 
 import importlib
 import os
-import re
 import sys
 from types import ModuleType
 
@@ -198,6 +197,8 @@ def _is_in_pytest(module_name, name):
         place = os.path.join(folder, *parts)
         file = os.path.join(place, "__init__.py") if os.path.isdir(place) else f"{place}.py"
         if os.path.isfile(file):
+            import re
+
             with open(file, encoding="utf-8") as source:
                 words = re.findall(r"\w+", source.read())
             return name in words or os.path.exists(os.path.join(place, name)) or os.path.exists(f"{place}/{name}.py")

@@ -151,7 +151,7 @@ class Base:
 
     def _signal(self, child, request):
         if request["act"] == "interrupt":
-            import signal
+            import _signal as signal
 
             os.kill(child.pid, signal.SIGINT)
         else:

@@ -55,7 +55,7 @@ class BuiltinPlugin:
 
 def register_plugins(config):
     """Registers the names of pytest's plugins and the runtime's hook implementations."""
-    from . import collect, execute, expression, selection, terminal
+    from . import collect, execute, selection, terminal
     from .collect_report import pytest_make_collect_report
     from .pyfunc import pytest_pyfunc_call
 
@@ -64,12 +64,8 @@ def register_plugins(config):
         plugins._name2plugin.setdefault(name, BuiltinPlugin(name))
     plugins._name2plugin["terminalreporter"] = terminal.TerminalReporter(config)
 
-    def deselect_by_expressions(items, config):
-        expression.deselect_by_keyword(items, config)
-        expression.deselect_by_mark(items, config)
-
     implementations = [
-        ("pytest_collection_modifyitems", deselect_by_expressions, {}),
+        ("pytest_collection_modifyitems", _deselect_by_expressions, {}),
         ("pytest_collection_modifyitems", selection.deselect_by_nodeid, {}),
         ("pytest_collect_directory", collect_dir, {}),
         ("pytest_ignore_collect", ignore_collect, {}),
@@ -85,6 +81,14 @@ def register_plugins(config):
     ]
     for name, function, options in implementations:
         plugins._callers[name].add(HookImpl(None, "fastest", function, options, user=False))
+
+
+def _deselect_by_expressions(items, config):
+    if config.option.keyword or config.option.markexpr:
+        from .expression import deselect_by_keyword, deselect_by_mark
+
+        deselect_by_keyword(items, config)
+        deselect_by_mark(items, config)
 
 
 def _generate_tests(metafunc):
@@ -147,7 +151,7 @@ def ignore_collect(collection_path, config):
         return True
     globs = config._getconftest_pathlist("collect_ignore_glob", directory)
     if globs:
-        from fnmatch import fnmatch
+        from .globs import fnmatch
 
         if any(fnmatch(path, glob) for glob in globs):
             return True
@@ -156,7 +160,7 @@ def ignore_collect(collection_path, config):
 
 def fnmatch_ex(pattern, path):
     """pytest's glob: a pattern without a slash is about the name, one with a slash about the end of the path."""
-    from fnmatch import fnmatch
+    from .globs import fnmatch
 
     if os.sep not in pattern:
         return fnmatch(os.path.basename(path), pattern)

@@ -8,11 +8,12 @@ What must hold: only the process that a channel was made for writes to it. A chi
 back into the runner leaves at once, without a word.
 """
 
-import json
 import mmap
 import os
 import struct
 import time
+
+from .wire_json import encode
 
 # `next` of `Session.run_item` when the lane's queue is empty and more items may come.
 NEXT_UNKNOWN = -1
@@ -146,33 +147,6 @@ class Board:
 
     def slot(self, number):
         return Slot(self._memory, number)
-
-
-def _opaque(value):
-    return str(value)
-
-
-def _finite(value):
-    """`value` with the floats that JSON lacks as strings."""
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: _finite(member) for key, member in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(member) for member in value]
-    return value
-
-
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, default=_opaque, skipkeys=True).encode
-
-
-def encode(message):
-    """One line of the protocol. Values JSON does not know (a user property may be anything) become their `str`."""
-    try:
-        text = _encode(message)
-    except ValueError:
-        text = _encode(_finite(message))
-    return text.encode("ascii") + b"\n"
 
 
 class Channel:

@@ -97,7 +97,7 @@ class PyCollector(PyobjMixin, Collector):
             if name.startswith(option):
                 return True
             if "*" in option or "?" in option or "[" in option:
-                from fnmatch import fnmatch
+                from .globs import fnmatch
 
                 if fnmatch(name, option):
                     return True

@@ -5,13 +5,13 @@ Each message says what to do or what was done under `act`. Down: `lane` with the
 """
 
 import _socket
-import array
-import json
 import os
+import struct
 
 from .scratch import high_fd
+from .wire_json import decode, encode
 
-_ITEM = array.array("i").itemsize
+_ITEM = struct.calcsize("i")
 # A `lane` request carries five descriptors; a few requests may be read at once.
 _MOST_FDS = 64
 
@@ -36,8 +36,8 @@ class Control:
 
     def send(self, message, fds=()):
         """Sends one message; False when nobody is there any more."""
-        rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
-        data = json.dumps(message).encode("ascii") + b"\n"
+        rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, struct.pack(f"{len(fds)}i", *fds))] if fds else []
+        data = encode(message)
         try:
             sent = self._socket.sendmsg([data], rights)
             self._socket.sendall(data[sent:])
@@ -64,14 +64,13 @@ class Control:
         except ConnectionResetError:
             return None
         for _, _, fds in rights:
-            received = array.array("i")
-            received.frombytes(fds[: len(fds) - len(fds) % _ITEM])
-            self._fds.extend(high_fd(fd) for fd in received)
+            count = len(fds) // _ITEM
+            self._fds.extend(high_fd(fd) for fd in struct.unpack_from(f"{count}i", fds))
         if not data:
             return None
         lines = (self._partial + data).split(b"\n")
         self._partial = lines.pop()
-        return [json.loads(line) for line in lines]
+        return [decode(line) for line in lines]
 
     def take_fds(self, count):
         """The next `count` descriptors, in the order they were sent."""

@@ -8,6 +8,8 @@ from its path and leaves `sys.path` alone. Paths are plain strings here.
 import os
 import sys
 
+from . import early_modules
+
 
 class ImportPathMismatchError(ImportError):
     """The name of the test file belongs to a module of another file: `args` are name, that file, the wanted file."""
@@ -33,6 +35,7 @@ def import_path(path, *, mode, root, consider_namespace_packages=False):
             sys.path.append(package_root)
     elif not sys.path or sys.path[0] != package_root:
         sys.path.insert(0, package_root)
+    early_modules.by_path.add(name)
     # The same as importlib.import_module for an absolute name.
     __import__(name)
     module = sys.modules[name]

@@ -5,7 +5,6 @@ collection. It says `sealed` only after every scope is torn down; what its proce
 """
 
 import collections
-import json
 import os
 import select
 import sys
@@ -14,6 +13,7 @@ from . import channel as wire
 from .channel import NEXT_UNKNOWN
 from .scratch import Scratch
 from .watch import STACKS_SIGNAL
+from .wire_json import decode
 
 # Seconds a sealed lane has to run exit functions and end its threads; then its group is killed. pytest waits for ever.
 EXIT_GRACE = 1.0
@@ -96,7 +96,7 @@ class Queue:
         lines = (self._partial + data).split(b"\n")
         self._partial = lines.pop()
         for line in lines:
-            request = json.loads(line)
+            request = decode(line)
             if request["kind"] == "shown":
                 self._is_shown = True
             elif request["kind"] == "stop":

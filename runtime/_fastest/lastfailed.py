@@ -60,13 +60,16 @@ class LastFailed:
 
 def last_failed_of(session):
     """The `LastFailed` of a session; None where nothing is known that could matter."""
-    import json
-
     if session.config.pluginmanager.is_blocked("cacheprovider"):
         return None
     try:
         with open(os.path.join(session.config._message["cachedir"], "v", "cache", "lastfailed"), encoding="utf-8") as file:
-            stored = json.load(file)
+            text = file.read()
+        if text == "{}":
+            return None
+        import json
+
+        stored = json.loads(text)
     except (OSError, ValueError):
         return None
     return LastFailed(session, set(stored)) if stored and isinstance(stored, dict) else None

@@ -1,5 +1,6 @@
 """The life of a session: from the config message to `collected` in a base, and from the fork to the end in a lane."""
 
+import gc
 import os
 import sys
 
@@ -35,6 +36,9 @@ def collect_all(session):
 
     Raises `UsageError` with the whole text for stderr as its only argument.
     """
+    # Nothing of ours is garbage, and no search for that of tests need look through it.
+    gc.freeze()
+    gc.enable()
     try:
         message = _collect_captured(session)
         message["session"] = finish_without_items(session)

@@ -3,8 +3,8 @@
 Linux does the work where it can (`prctl(2)`, `/proc`); elsewhere only process groups and closed pipes do.
 """
 
+import _signal as signal
 import os
-import signal
 import sys
 import time
 

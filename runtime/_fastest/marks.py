@@ -7,28 +7,46 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Collection, MutableMapping
-from enum import Enum
 
 from .functions import getfslineno
 from .outcomes import CollectError, fail
 
 
-class NotSetType(Enum):
+class _Token:
+    """The one value of its type, equal to nothing else; what pytest has enumerations of one member for."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name):
+        self._name = name
+
+    def __repr__(self):
+        return f"<{type(self).__name__}.token: 0>"
+
+    def __str__(self):
+        return f"{type(self).__name__}.token"
+
+    def __reduce__(self):
+        # Copies are the value itself.
+        return self._name
+
+
+class NotSetType(_Token):
     """The type of `NOTSET`."""
 
-    token = 0
+    __slots__ = ()
 
 
 #: "No value was given", where None is a value.
-NOTSET = NotSetType.token
+NOTSET = NotSetType("NOTSET")
 
 
-class _HiddenParam(Enum):
-    token = 0
+class _HiddenParam(_Token):
+    __slots__ = ()
 
 
 #: As the id of a parameter set: leave the set out of the test's name.
-HIDDEN_PARAM = _HiddenParam.token
+HIDDEN_PARAM = _HiddenParam("HIDDEN_PARAM")
 
 _MARK_ON_FIXTURE = (
     "Marks cannot be applied to fixtures.\n"

@@ -6,8 +6,7 @@ ids that occur twice get a number. Reference: `ids` of `Metafunc.parametrize` in
 
 from __future__ import annotations
 
-import re
-from enum import Enum
+import sys
 
 from .marks import HIDDEN_PARAM, NOTSET, strict_ini
 from .outcomes import CollectError, fail
@@ -38,14 +37,20 @@ def id_of_value(value, config=None):
         return ascii_escaped(value)
     if value is None or isinstance(value, _NUMBERS):
         return str(value)
-    if isinstance(value, re.Pattern):
+    if _is_of(value, "re", "Pattern"):
         return ascii_escaped(value.pattern)
     if value is NOTSET:
         return None
-    if isinstance(value, Enum):
+    if _is_of(value, "enum", "Enum"):
         return str(value)
     name = getattr(value, "__name__", None)
     return name if isinstance(name, str) else None
+
+
+def _is_of(value, module_name, name):
+    """Is it an instance of that class? Not where nobody has imported the module."""
+    module = sys.modules.get(module_name)
+    return module is not None and isinstance(value, getattr(module, name))
 
 
 class IdMaker:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from fnmatch import fnmatch
+
+from .globs import fnmatch
 
 
 class Matcher:

@@ -30,7 +30,9 @@ class PytestTier:
     def run(self):
         """Runs `pytest.main` from its start to its seal."""
         import faulthandler
+        import gc
 
+        gc.enable()
         outfit = self._outfit
         faulthandler.enable(outfit.scratch.stacks)
         sys.argv = [os.path.join(os.path.dirname(sys.executable), "pytest"), *self._config["argv"]]

@@ -8,10 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
-# Not inside of `find_spec`, which every import asks first.
-from fnmatch import fnmatch
-
 from . import rewrite
+from .globs import fnmatch
 
 
 class AssertionRewritingHook:

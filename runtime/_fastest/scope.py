@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from enum import Enum
 
+class Scope:
+    """One of pytest's scopes; the value is the name that users write. `rank` grows with the lifetime.
 
-class Scope(Enum):
-    """One of pytest's scopes; the value is the name that users write. `rank` grows with the lifetime."""
+    Behaves as pytest's enumeration where it is used, without `enum`, which takes longer to import than this package.
+    """
 
-    Function = "function"
-    Class = "class"
-    Module = "module"
-    Package = "package"
-    Session = "session"
+    __slots__ = ("name", "value", "rank")
+
+    def __new__(cls, value):
+        for scope in ALL_SCOPES:
+            if value == scope.value or value is scope:
+                return scope
+        raise ValueError(f"{value!r} is not a valid {cls.__name__}")
+
+    def __repr__(self):
+        return f"<Scope.{self.name}: {self.value!r}>"
+
+    def __str__(self):
+        return f"Scope.{self.name}"
+
+    def __reduce__(self):
+        return Scope, (self.value,)
 
     def __lt__(self, other):
         return self.rank < other.rank
@@ -50,9 +62,15 @@ class Scope(Enum):
             fail(f"{descr} {origin}got an unexpected scope value '{scope_name}'", pytrace=False)
 
 
-ALL_SCOPES = tuple(Scope)
-for _rank, _scope in enumerate(ALL_SCOPES):
-    _scope.rank = _rank
+def _scopes():
+    for rank, name in enumerate(("Function", "Class", "Module", "Package", "Session")):
+        scope = object.__new__(Scope)
+        scope.name, scope.value, scope.rank = name, name.lower(), rank
+        setattr(Scope, name, scope)
+        yield scope
+
+
+ALL_SCOPES = tuple(_scopes())
 
 #: Scopes that span several items.
 HIGH_SCOPES = ALL_SCOPES[1:]

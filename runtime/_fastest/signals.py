@@ -1,7 +1,7 @@
 """Signal dispositions of processes that watch others: deaf to what a test may send its parent, awake to ends."""
 
+import _signal as signal
 import os
-import signal
 
 from .scratch import high_pipe
 

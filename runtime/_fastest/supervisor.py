@@ -7,17 +7,18 @@ What must hold: `laneExited` comes after every line its lane wrote; after the su
 is alive (but those that another service runs for a test).
 """
 
+import _signal as signal
 import importlib
-import json
 import os
 import select
-import signal
 import sys
 import time
 
+from . import bundle
 from . import channel as wire
 from .control import Outfit, control_pair
 from .distributions import installed
+from .early_modules import EarlyModules
 from .lineage import adopt_orphans, die_with_parent, own_group, reap_orphans, sweep
 from .preload import PRELOADED
 from .roster import Lane, Worker
@@ -26,6 +27,7 @@ from .signals import Signals
 from .streams import Inbox, Outbox
 from .tty import Terminal
 from .watch import Child, Watch, kill_group
+from .wire_json import decode, encode
 
 # Seconds between `close` and the end of everything: a sealed lane has one to exit by itself, its watcher looks
 # twenty times a second.
@@ -139,7 +141,7 @@ class Supervisor:
         self._runner.flush()
         lines, closed = self._requests.read()
         for line in lines.splitlines():
-            request = json.loads(line)
+            request = decode(line)
             role = self._REQUESTS[request["kind"]](self, request)
             if role is not None:
                 return role
@@ -243,7 +245,7 @@ class Supervisor:
     def _run(self, request):
         lane = self._lanes.get(request["lane"])
         if lane is not None:  # else it died, which is being reported
-            lane.requests.put(wire.encode(request))
+            lane.requests.put(encode(request))
 
     def _kill(self, request):
         lane = self._lanes.get(request["lane"])
@@ -386,12 +388,14 @@ class Supervisor:
         poll = select.poll()
         poll.register(self._fd, select.POLLOUT)
         self._runner.flush_within(poll, 1000)
+        bundle.keep([__package__ + name for name in PRELOADED if name.startswith(".")])
         os._exit(0)
 
     def _leave(self, forked):
         """In a process forked for the worker `forked`: lets go of everything that is the supervisor's alone."""
         self._signals.restore()
         sys.path[:] = self._path
+        sys.meta_path.insert(0, EarlyModules(self._path))
         os.close(self._fd)
         forked.control.close()
         os.close(forked.results.fd)
@@ -407,7 +411,7 @@ class Supervisor:
     # Descriptors
 
     def _say(self, message):
-        self._runner.put(wire.encode(message))
+        self._runner.put(encode(message))
 
     def _listen(self, fd, act):
         self._on_ready[fd] = act

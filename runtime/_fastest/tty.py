@@ -3,8 +3,8 @@
 A lane is in a group of its own, and the kernel stops whoever reads from a terminal that belongs to another group.
 """
 
+import _signal as signal
 import os
-import signal
 
 
 class Terminal:

@@ -5,8 +5,8 @@ group id can have been reused by then. Clocks are read from the slots, so a lane
 is timed all the same.
 """
 
+import _signal as signal
 import os
-import signal
 import time
 
 # Asks a lane for the stacks of all its threads; `faulthandler` answers it inside the signal, also with the GIL held.
@@ -120,7 +120,9 @@ def exit_status(code):
     if os.WIFSIGNALED(code):
         number = os.WTERMSIG(code)
         try:
-            return {"signal": signal.Signals(number).name}
+            from signal import Signals
+
+            return {"signal": Signals(number).name}
         except ValueError:
             return {"signal": f"SIG{number}"}  # a real-time signal has no name
     return {"code": os.WEXITSTATUS(code)}

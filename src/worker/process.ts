@@ -6,7 +6,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import type { Duplex } from "node:stream"
 import { fileURLToPath } from "node:url"
-import { decodeResponse } from "./decode.ts"
+import { decodePassed, decodeResponse } from "./decode.ts"
 import type { Request, Response } from "./protocol.ts"
 
 /** What cannot be changed once Python runs. */
@@ -28,14 +28,18 @@ export interface SupervisorListener {
 /**
  * Loads {@link file://./../../runtime/_fastest/supervisor.py}. Its modules see the standard library alone, so that a
  * project's `json.py` cannot become ours; the project's `sys.path` has no entry for the current directory, as under
- * the `pytest` command.
+ * the `pytest` command. Garbage is looked for from the moment on when project code may run.
  */
-const boot = `import os, sys
+const boot = `import gc, os, sys
 if sys.version_info < (3, 9):
     sys.exit("fastest needs Python 3.9 or newer; %s is %s" % (sys.executable, sys.version.split()[0]))
 own = os.path.dirname(os.__file__)
 path = [folder for folder in sys.path if folder]
 sys.path[:] = [sys.argv[1], own, os.path.join(own, "lib-dynload")]
+gc.disable()
+ours, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+import _fastest
+sys.dont_write_bytecode = ours
 from _fastest.supervisor import main
 main(3, path)
 `
@@ -143,6 +147,13 @@ export class Supervisor {
   #receive(text: string): void {
     let from = 0
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
+      const passed =
+        this.#partial.length === 0 && this.#state !== "lost" ? decodePassed(text, from, end) : null
+      if (passed !== null) {
+        from = end + 1
+        this.#listener?.onResponse(passed)
+        continue
+      }
       const line = text.slice(from, end)
       from = end + 1
       if (this.#partial.length === 0) {
