@@ -10,10 +10,10 @@ import { emulatedPytest, loadConfig } from "./config/load.ts"
 import { junitOptions, terminalOptions } from "./config/report-options.ts"
 import { UsageError } from "./config/usage-error.ts"
 import { readEnv } from "./env.ts"
-import type { RunEvent } from "./model.ts"
+import type { Item, RunEvent } from "./model.ts"
 import { shouldColor, terminalWidth } from "./report/color.ts"
 import { ReportFileError } from "./report/report-file.ts"
-import type { Reporter } from "./report/reporter.ts"
+import { type PassedDurations, passedEvents, type Reporter } from "./report/reporter.ts"
 import { isInternal, TerminalReporter } from "./report/terminal.ts"
 import { TerminalWriter } from "./report/terminal-writer.ts"
 import { handOver, isPytestsOwn } from "./session/hand-over.ts"
@@ -76,7 +76,13 @@ async function run(argv: readonly string[], python: Supervisor | null): Promise<
   const onEvent = (event: RunEvent) => {
     for (const reporter of reporters) reporter.on(event)
   }
-  const result = await runSession(config, { onEvent, signal, started: python })
+  const onPassed = (item: Item, lane: number, durations: PassedDurations) => {
+    for (const reporter of reporters) {
+      if (reporter.passed) reporter.passed(item, lane, durations)
+      else for (const event of passedEvents(item, lane, durations)) reporter.on(event)
+    }
+  }
+  const result = await runSession(config, { onEvent, onPassed, signal, started: python })
   for (const reporter of reporters) await reporter.finish()
   if (result.error !== undefined && (config.format === "json" || !isInternal(result.error))) {
     printError(result.error)
@@ -113,15 +119,23 @@ function terminalReporter(config: Config): Reporter {
   const writer = new TerminalWriter(print, width, shouldColor(options.color, env, isTTY))
   const reporter = new TerminalReporter(terminalOptions(config, isTTY), writer)
   let isFlushing = false
+  const flush = () => {
+    isFlushing = false
+    writer.flush()
+  }
+  const flushSoon = () => {
+    if (isFlushing) return
+    isFlushing = true
+    setImmediate(flush)
+  }
   return {
     on(event) {
       reporter.on(event)
-      if (isFlushing) return
-      isFlushing = true
-      setImmediate(() => {
-        isFlushing = false
-        writer.flush()
-      })
+      flushSoon()
+    },
+    passed(item, lane, durations) {
+      reporter.passed(item, lane, durations)
+      flushSoon()
     },
     finish: () => reporter.finish(),
   }

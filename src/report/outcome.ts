@@ -18,7 +18,8 @@ export interface Status {
 }
 
 const hidden: Status = { category: "", letter: "", word: "", color: "green" }
-const passed: Status = { category: "passed", letter: ".", word: "PASSED", color: "green" }
+/** Of a call that passed. */
+export const passed: Status = { category: "passed", letter: ".", word: "PASSED", color: "green" }
 
 /**
  * The status of a report. `subtestsQuiet`: subtests that did not fail are not shown (`verbosity_subtests` is 0).

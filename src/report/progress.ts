@@ -5,7 +5,7 @@
 // kept and printed after it: the lines look as one process would have written them, in the order files were finished.
 
 import type { Item, PhaseReport } from "../model.ts"
-import { type Color, mainColor, type Status } from "./outcome.ts"
+import { type Color, mainColor, passed, type Status } from "./outcome.ts"
 import { type Places, relativePath, shownNodeid } from "./paths.ts"
 import type { Stats } from "./stats.ts"
 import { inert, type TerminalWriter } from "./terminal-writer.ts"
@@ -31,7 +31,7 @@ export function progressStyle(ini: string, capture: string, setupShow: boolean):
 
 interface Held {
   readonly item: Item
-  readonly report: PhaseReport
+  readonly seconds: number
   readonly status: Status
 }
 
@@ -85,12 +85,24 @@ export class Progress {
     }
     if (this.#holder === fileNoLane) this.#holder = lane
     if (this.#holder === lane) {
-      this.#printLetter(item, report, status)
+      this.#printLetter(item, report.duration, status)
       return
     }
+    this.#hold(lane, { item, seconds: report.duration, status })
+  }
+
+  #hold(lane: number, one: Held): void {
     const held = this.#held.get(lane)
-    if (held === undefined) this.#held.set(lane, [{ item, report, status }])
-    else held.push({ item, report, status })
+    if (held === undefined) this.#held.set(lane, [one])
+    else held.push(one)
+  }
+
+  /** An item passed, in so many seconds; only for the short form. */
+  passed(item: Item, lane: number, seconds: number): void {
+    if (this.#holder === fileNoLane) this.#holder = lane
+    if (this.#holder === lane) this.#printLetter(item, seconds, passed)
+    else this.#hold(lane, { item, seconds, status: passed })
+    this.finished(item, lane)
   }
 
   finished(item: Item, lane: number): void {
@@ -124,15 +136,17 @@ export class Progress {
   }
 
   #printAll(held: readonly Held[]): void {
-    for (const { item, report, status } of held) this.#printLetter(item, report, status)
+    for (const { item, seconds, status } of held) this.#printLetter(item, seconds, status)
   }
 
   #openFile(item: Item): void {
     if (item === this.#openedFor || this.#options.testVerbosity < 0) return
     this.#openedFor = item
     const writer = this.#writer
+    const { subject } = writer
+    if (subject !== null && item.nodeid.startsWith(`${subject}::`)) return
     const file = fileOf(item)
-    if (writer.subject === file) return
+    if (subject === file) return
     if (writer.subject !== null && this.#options.style !== null) this.#fillWithProgress()
     writer.subject = file
     writer.line()
@@ -140,9 +154,9 @@ export class Progress {
     writer.write(`${inert(relativePath(invocationDir, `${rootdir}/${file}`))} `)
   }
 
-  #printLetter(item: Item, report: PhaseReport, status: Status): void {
+  #printLetter(item: Item, seconds: number, status: Status): void {
     this.#openFile(item)
-    this.#unprintedSeconds += report.duration
+    this.#unprintedSeconds += seconds
     if (status.letter === "") return
     this.#reported.add(item.index)
     const writer = this.#writer

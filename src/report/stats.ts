@@ -75,6 +75,16 @@ export class Stats {
     })
   }
 
+  /** Whether an item that passed is no more than one in a count. */
+  get countsPassed(): boolean {
+    return !this.#remember.passed && !this.#remember.durations
+  }
+
+  /** Counts an item that passed, where `countsPassed`. */
+  addPassed(): void {
+    this.#counts.passed = (this.#counts.passed ?? 0) + 1
+  }
+
   /** Adds one report of an item and gives its status. */
   addPhase(item: Item, report: PhaseReport): Status {
     const { nodeid } = item

@@ -10,7 +10,7 @@ import { type FailureOptions, writeErrors, writeFailures, writePasses, writeXfai
 import { plural } from "./outcome.ts"
 import type { Places } from "./paths.ts"
 import { Progress, progressStyle } from "./progress.ts"
-import type { Reporter } from "./reporter.ts"
+import { type PassedDurations, passedEvents, type Reporter } from "./reporter.ts"
 import { Stats } from "./stats.ts"
 import { type Closing, reportChars, writeClosing, writeDurations, writeShortSummary } from "./summary.ts"
 import { inert, inertButColored, type TerminalWriter } from "./terminal-writer.ts"
@@ -127,6 +127,13 @@ export class TerminalReporter implements Reporter {
       default:
         event satisfies never
     }
+  }
+
+  passed(item: Item, lane: number, durations: PassedDurations): void {
+    if (this.#stats.countsPassed && this.#options.testVerbosity <= 0) {
+      this.#stats.addPassed()
+      this.#progress.passed(item, lane, durations[0] + durations[1] + durations[2])
+    } else for (const event of passedEvents(item, lane, durations)) this.on(event)
   }
 
   async finish(): Promise<void> {

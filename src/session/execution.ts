@@ -1,6 +1,6 @@
 // The running phase: lanes run items, deaths are turned into reports, and the books must balance at the end.
 
-import type { PhaseReport } from "../model.ts"
+import type { PhaseReport, WarningRecord } from "../model.ts"
 import { isFailure } from "../report/outcome.ts"
 import type { ExitStatus, Request, Response } from "../worker/protocol.ts"
 import { crashReport, describeExit } from "./crash.ts"
@@ -45,6 +45,8 @@ export class Execution {
   readonly #waiting: Gathered[] = []
   readonly #failedItems = new Set<number>()
   readonly #again = new Set<number>()
+  /** Node id and text of each. */
+  readonly #toldWarnings = new Set<string>()
   #nextLane = 0
   #idleDeaths = 0
   #failures: number
@@ -70,10 +72,12 @@ export class Execution {
     this.#startWorkers(open)
     const growing = setInterval(() => this.#grow(), growEveryMs)
     const limit = this.#limitSession()
+    const { inbox } = this.#wires
     try {
       while (this.#openLanes() > 0 || this.#startWorkers(open)) {
         const seconds = this.#ending ? graceSeconds * 2 : silenceSeconds
-        this.#take(await this.#wires.inbox.take(seconds, "the lanes"))
+        // What has arrived already needs no turn of its own.
+        this.#take(inbox.takeNow() ?? (await inbox.take(seconds, "the lanes")))
       }
     } finally {
       clearInterval(growing)
@@ -154,7 +158,7 @@ export class Execution {
         this.#itemFinished(input.lane, input.item)
         return
       case "warning":
-        results.warned(input.warning)
+        if (!this.#isToldAgain(input.warning)) results.warned(input.warning)
         return
       case "begun":
         results.wrote(this.#index(input.lane, input.item), input.lane, "")
@@ -249,6 +253,15 @@ export class Execution {
   /** Has the item its verdict, and runs again only for another test of its file? */
   #isRepeat(index: number): boolean {
     return this.#again.has(index) && this.#ledger.hasEnded(index)
+  }
+
+  /** Is it a warning of an item that runs once more, and was told when that first ran? */
+  #isToldAgain({ nodeid, message }: WarningRecord): boolean {
+    if (nodeid === "") return false
+    const key = `${nodeid}\n${message}`
+    const isTold = this.#toldWarnings.has(key)
+    this.#toldWarnings.add(key)
+    return isTold && [...this.#again].some(index => this.#gathering.items[index]!.nodeid === nodeid)
   }
 
   /** The whole file runs again, so that what its tests have of one another is as it was. */

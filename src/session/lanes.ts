@@ -64,8 +64,9 @@ export class Lanes {
     const lane = this.#open.get(laneId)
     if (!lane) return
     const at = lane.outstanding.indexOf(item)
-    if (at >= 0) lane.outstanding.splice(at, 1)
-    if (lane.outstanding.length < this.#ahead()) this.#feed(lane)
+    if (at === 0) lane.outstanding.shift()
+    else if (at > 0) lane.outstanding.splice(at, 1)
+    if (!lane.last && lane.outstanding.length < this.#ahead()) this.#feed(lane)
   }
 
   sealed(laneId: number): void {

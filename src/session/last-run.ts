@@ -27,6 +27,8 @@ export class LastRun {
   readonly lastFailed: LastFailed
   readonly #config: Config
   readonly #known: Set<string>
+  /** How many were known before. */
+  readonly #knownBefore: number
   #skippedFiles = 0
   /** Node ids that `select` left out. */
   deselected: readonly string[] = []
@@ -38,6 +40,7 @@ export class LastRun {
     if (config.options.cacheclear) clearCache(config.cachedir)
     this.lastFailed = readLastFailed(config.cachedir)
     this.#known = readKnownNodeids(config.cachedir)
+    this.#knownBefore = this.#known.size
   }
 
   /** The cache of a project, emptied where `--cache-clear` asks for that; null with `-p no:cacheprovider`. */
@@ -80,8 +83,9 @@ export class LastRun {
   /** Stores what this run adds. Gives warnings about what could not be stored. */
   write(): string[] {
     const { cachedir, options } = this.#config
+    const hasNew = this.#known.size === 0 || this.#known.size > this.#knownBefore
     const warnings = [
-      options.collectonly ? null : writeKnownNodeids(cachedir, this.#known),
+      options.collectonly || !hasNew ? null : writeKnownNodeids(cachedir, this.#known),
       writeLastFailed(cachedir, this.lastFailed),
     ]
     return warnings.filter(warning => warning !== null)

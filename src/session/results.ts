@@ -15,21 +15,27 @@ import type {
   SessionHeader,
   Tier,
   WarningRecord,
-  When,
 } from "../model.ts"
 import { exitCodeOf, isFailure, outcomeOf, statusOf } from "../report/outcome.ts"
+import { type PassedDurations, passedEvents } from "../report/reporter.ts"
 import type { SessionEnd } from "../worker/protocol.ts"
 import type { Gathering } from "./gather.ts"
 import { LastRun } from "./last-run.ts"
 import type { Ending } from "./stopped.ts"
 
-const phases: readonly When[] = ["setup", "call", "teardown"]
+/** Who hears of a run. */
+export interface RunListener {
+  readonly onEvent: (event: RunEvent) => void
+  /** Called instead of `onEvent` with the events of an item that passed. */
+  readonly onPassed?: (item: Item, lane: number, durations: PassedDurations) => void
+}
 
 export class Results {
   /** What earlier runs left in pytest's cache; null where it is not used. */
   readonly lastRun: LastRun | null
   readonly #config: Config
   readonly #emit: (event: RunEvent) => void
+  readonly #tellPassed: NonNullable<RunListener["onPassed"]>
   readonly #began = performance.now()
   readonly #collectReports: CollectReport[] = []
   /** Reports of the items that run. */
@@ -41,9 +47,10 @@ export class Results {
   #strategy = ""
   #isStarted = false
 
-  constructor(config: Config, emit: (event: RunEvent) => void) {
+  constructor(config: Config, { onEvent, onPassed }: RunListener) {
     this.#config = config
-    this.#emit = emit
+    this.#emit = onEvent
+    this.#tellPassed = onPassed ?? ((...passed) => passedEvents(...passed).forEach(onEvent))
     this.lastRun = LastRun.open(config)
   }
 
@@ -97,17 +104,8 @@ export class Results {
   }
 
   /** The hot path: three passed phases, nothing captured. Durations in seconds. */
-  passed(index: number, lane: number, durations: readonly [number, number, number]): void {
+  passed(index: number, lane: number, durations: PassedDurations): void {
     const item = this.#items[index]!
-    this.#emit({ kind: "itemStarted", item, lane })
-    phases.forEach((when, i) => {
-      this.#emit({
-        kind: "phaseReported",
-        item,
-        report: { when, outcome: "passed", duration: durations[i]! },
-        lane,
-      })
-    })
     this.#open.delete(index)
     this.lastRun?.lastFailed.delete(item.nodeid)
     this.#count("passed")
@@ -119,7 +117,7 @@ export class Results {
       duration: durations[0] + durations[1] + durations[2],
       phases: { setup: durations[0], call: durations[1], teardown: durations[2] },
     })
-    this.#emit({ kind: "itemFinished", item, lane })
+    this.#tellPassed(item, lane, durations)
   }
 
   /** Text for the terminal; `index` is the item that runs, null outside of items. */

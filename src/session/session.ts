@@ -8,20 +8,19 @@ import path from "node:path"
 import { ArgumentError, resolveArgument, withoutOverlaps } from "../collect/arguments.ts"
 import { type DiscoverRules, discover } from "../collect/discover.ts"
 import { type Config, getini, hasLiveLogs } from "../config/config.ts"
-import type { RunEvent, RunResult } from "../model.ts"
+import type { RunResult } from "../model.ts"
 import { Supervisor, type SupervisorSetting } from "../worker/process.ts"
 import type { CollectDir, Request, Response } from "../worker/protocol.ts"
 import { Collection, plainHeader } from "./collection.ts"
 import { Execution } from "./execution.ts"
 import { nothing } from "./gather.ts"
 import { DeadlineError, Inbox } from "./inbox.ts"
-import { Results } from "./results.ts"
+import { Results, type RunListener } from "./results.ts"
 import { type Ending, type Input, RunInterrupted, RunStopped } from "./stopped.ts"
 import { WasmSession } from "./wasm-session.ts"
 
 /** Who listens to a run, and how it is cancelled. */
-export interface SessionHost {
-  readonly onEvent: (event: RunEvent) => void
+export interface SessionHost extends RunListener {
   readonly signal?: AbortSignal
   /** Python, where it was started on a guess; a run that needs another one ends it. */
   readonly started?: Supervisor | null
@@ -36,7 +35,7 @@ const readySeconds = 60
  */
 export async function runSession(config: Config, host: SessionHost): Promise<RunResult> {
   const inbox = new Inbox<Input>()
-  const results = new Results(config, host.onEvent)
+  const results = new Results(config, host)
   const interrupt = () => inbox.push({ kind: "interrupted" })
   if (host.signal?.aborted) return results.close({ exitCode: 2, stopped: "KeyboardInterrupt" })
   host.signal?.addEventListener("abort", interrupt)

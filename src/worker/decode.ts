@@ -5,6 +5,8 @@
 
 import type { Response } from "./protocol.ts"
 
+type Passed = Extract<Response, { kind: "passed" }>
+
 /** A typed response, or what was wrong with the line. */
 export type Decoded = { readonly response: Response } | { readonly fault: string }
 
@@ -163,6 +165,32 @@ const shapes: {
 }
 
 const fieldsOf = new Map<unknown, Fields>(Object.entries(shapes))
+
+const passedParts = ['{"kind":"passed","lane":', ',"item":', ',"t":[', ",", ","] as const
+
+/**
+ * The `passed` message that stands in `text` from `from` to `end`, exactly as a lane writes it; null for any other line.
+ * Nearly every line is one, and reading it so takes a fifth of the time.
+ */
+export function decodePassed(text: string, from: number, end: number): Passed | null {
+  const values = [0, 0, 0, 0, 0]
+  let at = from
+  for (let part = 0; part < values.length; part++) {
+    const before = passedParts[part]!
+    if (!text.startsWith(before, at)) return null
+    at += before.length
+    const start = at
+    let value = 0
+    for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(++at)) {
+      value = value * 10 + (code - 48)
+    }
+    if (at === start) return null
+    values[part] = value
+  }
+  if (!text.startsWith("]}", at) || at + 2 !== end) return null
+  const [lane, item, setup, call, teardown] = values as [number, number, number, number, number]
+  return { kind: "passed", lane, item, t: [setup / 1e9, call / 1e9, teardown / 1e9] }
+}
 
 /** Reads one line; never throws. */
 export function decodeResponse(line: string): Decoded {

@@ -1,7 +1,7 @@
 // What arrives on the channel is checked before anything believes it.
 
 import { expect, test } from "vitest"
-import { decodeResponse } from "../../src/worker/decode.ts"
+import { decodePassed, decodeResponse } from "../../src/worker/decode.ts"
 
 const collected = {
   kind: "collected",
@@ -58,4 +58,26 @@ test.each([
 test("a fault quotes no more of the line than one can read", () => {
   const decoded = decodeResponse(`{"kind":"note","note":${"9".repeat(100_000)}}`)
   expect("fault" in decoded && decoded.fault.length).toBeLessThan(300)
+})
+
+const passedLine = '{"kind":"passed","lane":1,"item":23,"t":[3000000000,500,0]}'
+
+test("the quick way reads a passed message as the careful one does", () => {
+  const decoded = decodeResponse(passedLine)
+  expect("response" in decoded && decoded.response).toEqual(
+    decodePassed(`..${passedLine}\n`, 2, 2 + passedLine.length),
+  )
+})
+
+test.each([
+  passedLine.slice(0, -1),
+  `${passedLine} `,
+  passedLine.replace("23", "-1"),
+  passedLine.replace("23", ""),
+  passedLine.replace(",0]", "]"),
+  passedLine.replace(",0]", ",0,0]"),
+  passedLine.replace("passed", "sealed"),
+  passedLine.replace("500", "5e2"),
+])("the quick way leaves %s to the careful one", line => {
+  expect(decodePassed(line, 0, line.length)).toBeNull()
 })
