@@ -20,7 +20,6 @@ def finish(session):
     status = int(session.exitstatus) or (1 if session.testsfailed else 0)
     before = session.exitstatus = status if session.items or status else 5
     os.chdir(config.invocation_params._dir)
-    sys.meta_path[:] += [finder for finder in session.finders if finder not in sys.meta_path]
     session.capture.suspend_global_capture()
     printed = Printed(session)
     session.log_when("sessionfinish")

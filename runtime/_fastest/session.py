@@ -376,6 +376,7 @@ class Session(FSCollector, metaclass=_SessionMeta):
 
     def finish(self):
         """Ends the session in this lane; gives what its hooks left behind, or None."""
+        sys.meta_path[:] += [finder for finder in self.finders if finder not in sys.meta_path]
         from .closing import finish
 
         return finish(self)
