@@ -18,6 +18,7 @@ export const bailoutCodes = {
   "self-use": "self is used for more than calling methods and reading constants",
   "case-value": "a parametrized value is not lowered",
 
+  "exception-class": "it is not known what is raised or caught",
   "statement-kind": "this kind of statement is not lowered",
   "expression-kind": "this kind of expression is not lowered",
   "assert-tuple": "the assert is on a tuple or contains a walrus",

@@ -9,6 +9,7 @@
 //   tuple  { u32 length, u32 0, u32 0, u32 0, slots[length] }                           immutable
 //   range  { u32 0, u32 0, u32 0, u32 0, i64 start, i64 step, i64 length }              immutable
 //   object { u32 class, u32 0, i64 set, slots[] }      bit i of `set`: attribute i has a value
+//   exception { u32 class, u32 text, u32 string, u32 attribute }, see kernel/exception.wat
 //   None-able: 0, or the pointer; of a scalar, the pointer to a block of one slot
 //   dict   { u32 live, u32 used, u32 capacity, u32 entries, u32 index, u32 mask, u32 version, u32 0 }
 //          entries: used times { slot key, slot value, i64 hash or -1 where deleted }
@@ -43,6 +44,9 @@ export const deoptReasons = [
   "attribute-unset",
   "object-compared",
   "not-implemented",
+  "exception-raised",
+  "not-raised",
+  "message-unknown",
   "text-unsupported",
   "fuel-exhausted",
   "recursion-depth",
@@ -54,6 +58,37 @@ export type DeoptReason = (typeof deoptReasons)[number]
 export function deoptCode(reason: DeoptReason): number {
   return deoptReasons.indexOf(reason)
 }
+
+/**
+ * The builtin exceptions that lowered code may raise or name, each with its base. The number of a class is its position;
+ * classes of the program follow.
+ */
+export const exceptionClasses = [
+  ["BaseException", null],
+  ["Exception", "BaseException"],
+  ["ArithmeticError", "Exception"],
+  ["ZeroDivisionError", "ArithmeticError"],
+  ["OverflowError", "ArithmeticError"],
+  ["AssertionError", "Exception"],
+  ["AttributeError", "Exception"],
+  ["BufferError", "Exception"],
+  ["EOFError", "Exception"],
+  ["ImportError", "Exception"],
+  ["LookupError", "Exception"],
+  ["IndexError", "LookupError"],
+  ["KeyError", "LookupError"],
+  ["MemoryError", "Exception"],
+  ["NameError", "Exception"],
+  ["UnboundLocalError", "NameError"],
+  ["OSError", "Exception"],
+  ["RuntimeError", "Exception"],
+  ["NotImplementedError", "RuntimeError"],
+  ["RecursionError", "RuntimeError"],
+  ["StopIteration", "Exception"],
+  ["TypeError", "Exception"],
+  ["ValueError", "Exception"],
+  ["UnicodeError", "ValueError"],
+] as const satisfies readonly (readonly [name: string, base: string | null])[]
 
 /** Addresses every module relies on. */
 export const layout = {
@@ -70,6 +105,9 @@ export const block = {
   listCapacity: 4,
   listData: 8,
   objectSet: 8,
+  exceptionText: 4,
+  exceptionString: 8,
+  exceptionAttribute: 12,
   rangeStart: 16,
   rangeStep: 24,
   rangeLength: 32,
@@ -94,6 +132,8 @@ export const kernelGlobals = {
   fuel: "i32",
   /** What `fuel` is set to before each test. */
   fuel_limit: "i32",
+  /** Loops in progress inside of which no exception can be caught. */
+  shield: "i32",
   /** Calls in progress. */
   depth: "i32",
   /** Next free byte of the arena. */
@@ -128,6 +168,7 @@ type Signature = readonly [params: readonly ValueType[], result: ValueType | nul
 export const kernelFunctions = {
   deopt: [["i32", "i32"], null],
   ensure: [["i32"], null],
+  raise: [["i32", "i32"], null],
   alloc: [["i32"], "i32"],
 
   int_mul: [["i64", "i64", "i32"], "i64"],

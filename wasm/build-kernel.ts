@@ -11,12 +11,12 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import wabt from "wabt"
-import { arenaBytes, deoptReasons, layout } from "./abi.ts"
+import { arenaBytes, deoptReasons, exceptionClasses, layout } from "./abi.ts"
 
 const kernelFolder = new URL("./kernel/", import.meta.url)
 /** In the order in which a reader should meet them; Wasm does not mind. */
 const files = [
-  ...["memory", "int", "range", "list", "sort", "str", "search", "text", "dict", "scan"],
+  ...["memory", "exception", "int", "range", "list", "sort", "str", "search", "text", "dict", "scan"],
   ...["format", "wide"],
 ]
 
@@ -27,6 +27,7 @@ const features = {
   simd: true,
   bulk_memory: true,
   sign_extension: true,
+  exceptions: true,
   multi_value: true,
   mutable_globals: true,
 }
@@ -34,6 +35,7 @@ const optimizerFlags = [
   "-O3",
   "--mvp-features",
   "--enable-simd",
+  "--enable-exception-handling",
   "--enable-bulk-memory",
   "--enable-sign-ext",
   "--enable-nontrapping-float-to-int",
@@ -52,6 +54,7 @@ export async function assembleKernel(
   )
   const constants: readonly (readonly [string, number])[] = [
     ...deoptReasons.map((reason, code) => [reason, code] as const),
+    ...exceptionClasses.map(([name], id) => [name, id] as const),
     ["arena_bytes", arenaBytes],
     ["characters", layout.characters],
     ["empty", layout.characters + 128 * 32],

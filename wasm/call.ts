@@ -55,8 +55,10 @@ function attempt(kernel: Kernel, first: number, run: () => void): Deopt | null {
     run()
     return null
   } catch (error) {
-    // A full stack is a RangeError; everything else a test can do is a RuntimeError.
-    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error
+    // A full stack is a RangeError, an exception that no handler caught a WebAssembly.Exception; everything else that a
+    // test can do is a RuntimeError.
+    const ends = [WebAssembly.RuntimeError, WebAssembly.Exception, RangeError]
+    if (!ends.some(kind => error instanceof kind)) throw error
     const at = kernel.get("deopt_at")
     const reason = deoptReasons[kernel.get("deopt_reason")] ?? "trap"
     return { index: kernel.get("current"), reason, at: at < 0 ? null : at }

@@ -7,6 +7,7 @@ export async function disassemble(bytes: Uint8Array): Promise<string> {
   const module = (await wabt()).readWasm(bytes.slice(), {
     readDebugNames: true,
     simd: true,
+    exceptions: true,
     bulk_memory: true,
     sign_extension: true,
     multi_value: true,

@@ -34,6 +34,10 @@ export class Body {
   /** How many loops over sets were lowered so far, whose order must not show. */
   unorderedLoops = 0
   private loopCount = 0
+  /** The exceptions of the handlers around this point, innermost last. */
+  readonly caught: (() => Expr)[] = []
+  /** Which locals the names were assigned to, for each `try` body around this point. */
+  readonly assignments: Map<string, Set<LocalId>>[] = []
   /** What must run before the body. */
   readonly prologue: Stmt[] = []
   /** Names that were assigned None, or what may be None. */
@@ -85,11 +89,14 @@ export class Body {
   mark(): () => void {
     const flow = this.flow
     const [loops, inner, nesting] = [this.loops.length, this.inner.length, this.lowering.nesting]
+    const [caught, assignments] = [this.caught.length, this.assignments.length]
     return () => {
       this.flow = flow
       this.loops.length = loops
       this.inner.length = inner
       this.lowering.nesting = nesting
+      this.caught.length = caught
+      this.assignments.length = assignments
     }
   }
 
@@ -181,6 +188,7 @@ export class Body {
       const slot = this.optionalLocal(name)
       flow.names.set(name, slot)
       flow.assigned.add(slot)
+      this.note(name, slot)
       return { kind: "set", local: slot, value: asType(this, value, this.locals[slot]!.type), span }
     }
     let local = flow.names.get(name)
@@ -190,7 +198,12 @@ export class Body {
     }
     holes.unify(this.locals[local]!.type, value.type, "local-type-changes", span)
     flow.assigned.add(local)
+    this.note(name, local)
     return { kind: "set", local, value, span }
+  }
+
+  private note(name: string, local: LocalId): void {
+    for (const log of this.assignments) log.set(name, (log.get(name) ?? new Set()).add(local))
   }
 
   /** Lowers with names of its own that end with it, as a comprehension has. */

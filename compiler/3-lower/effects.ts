@@ -28,6 +28,7 @@ const mutating: ReadonlySet<Op> = new Set([
 /** Refuses code that is run once per element of a set and may change what a later turn sees. */
 export function refuseEffects(body: Body, statements: readonly Stmt[], span: Span): void {
   eachStmt(statements, stmt => {
+    if (stmt.kind === "raise" || stmt.kind === "try") throw new Bailout("set-order", span, stmt.kind)
     if (stmt.kind === "store") throw new Bailout("set-order", span, "an attribute is set")
     const name = stmt.kind === "set" ? body.locals[stmt.local]!.name : ""
     if (body.scope.locals.has(name)) throw new Bailout("set-order", span, `${name} is assigned`)

@@ -71,10 +71,17 @@ export function forEachOf(
         if (iteration.unordered) refuseEffects(body, inner, span)
         return [...assigned, ...inner]
       })
-      return [...iteration.setup, turn(body, iteration, statements, span)]
+      return [...iteration.setup, ...shielded(iteration, turn(body, iteration, statements, span))]
     }
     return nest(0)
   })
+}
+
+/** Where the order is not known, which exception comes first is not known either. */
+export function shielded(iteration: Iteration, loop: Stmt): readonly Stmt[] {
+  if (!iteration.unordered) return [loop]
+  const { span } = loop
+  return [{ kind: "shield", begins: true, span }, loop, { kind: "shield", begins: false, span }]
 }
 
 function turn(body: Body, iteration: Iteration, statements: readonly Stmt[], span: Span): Stmt {

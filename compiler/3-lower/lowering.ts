@@ -23,6 +23,7 @@ import { Body } from "./body.ts"
 import { type ClassInfo, classInfo, memberOf } from "./classes.ts"
 import { lowerGlobalConstant } from "./constants.ts"
 import { asType } from "./convert.ts"
+import type { ExceptionClass } from "./exceptions.ts"
 import { Holes } from "./holes.ts"
 import { Shapes } from "./shapes.ts"
 
@@ -61,6 +62,8 @@ export class Lowering {
   readonly dispatch: Dispatch
   readonly holes = new Holes()
   readonly funcs: Func[] = []
+  /** All classes of exceptions, once they were asked for. */
+  exceptions: readonly ExceptionClass[] | null = null
   private exploring = false
   /** The first refusal of an exploring attempt. */
   missed: Bailout | null = null

@@ -13,6 +13,7 @@ import { lowerIsinstance } from "./builtins/isinstance.ts"
 import { lowerSort } from "./builtins/sorted.ts"
 import { asFloat, knownType, present } from "./convert.ts"
 import { lowerArithmetic } from "./expressions/arithmetic.ts"
+import { isClassSyntax, sameClass } from "./expressions/class-test.ts"
 import { checkIdentity, comparison } from "./expressions/compare.ts"
 import { truth } from "./truth.ts"
 
@@ -133,10 +134,13 @@ function holds(test: Expr, call: Call): Expr {
 
 function compares(op: CompareOperator): Assertion {
   return (body, call) => {
+    const [one, other] = call.args
+    if ((op === "Eq" || op === "Is") && one && other && call.args.length === 2 && call.keywords.length === 0)
+      if (isClassSyntax(body, one) && isClassSyntax(body, other))
+        return holds(sameClass(body, one, other, call.span), call)
     const names = op === "In" || op === "NotIn" ? ["member", "container"] : parameterNames(op)
     const [left, right] = operands(body, call, names)
     if (op === "Is" || op === "IsNot") {
-      const [one, other] = call.args
       if (!one || !other) throw new Bailout("call-arguments", call.span)
       checkIdentity(one, other)
     }

@@ -7,10 +7,12 @@ import type { Expr, Stmt } from "../ir/ir.ts"
 import * as t from "../ir/types.ts"
 import type { Body } from "./body.ts"
 import { asInt, knownType } from "./convert.ts"
+import { exceptionText } from "./exceptions.ts"
 import { objectText } from "./objects.ts"
 
 export function textOf(body: Body, value: Expr): Expr {
   const type = knownType(body, value)
+  if (type.kind === "exception") return exceptionText(body, value)
   if (type.kind === "object") return objectText(body, value, type, ["__str__", "__repr__"])
   if (type.kind === "optional") return optionalText(body, value, type, textOf)
   return type.kind === "str" ? value : reprOf(body, value)

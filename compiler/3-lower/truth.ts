@@ -64,6 +64,9 @@ export function truth(body: Body, value: Expr): Expr {
       const inner = b.opOf("optional.get", type.of, [read()], span)
       return b.block([keep], b.and(some, truth(body, inner), span), span)
     }
+    case "exception":
+    case "excinfo":
+      return fixed(true)
     case "object":
       return objectTruth(body, value, type)
     case "never":

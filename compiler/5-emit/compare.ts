@@ -34,6 +34,7 @@ export function emitEqual(
   }
   if (a.kind === "optional" || z.kind === "optional") return optionalsEqual(e, a, z, left, right, at, element)
   if (a.kind === "object" && z.kind === "object") return objectsEqual(e, a, z, left, right)
+  if (a.kind === "exception" && z.kind === "exception") return m.i32.eq(left(), right())
   if (a.kind === "none" && z.kind === "none") return m.i32.const(1)
   if (a.kind === "bytes" && z.kind === "bytes") return e.kernel("str_equal", [left(), right()])
   if (a.kind === "str" && z.kind === "str") return e.kernel("str_equal", [left(), right()])
@@ -88,7 +89,8 @@ function objectsEqual(e: ModuleEmitter, a: Type, z: Type, left: Read, right: Rea
   const same = m.i32.eq(left(), right())
   if (!shape.comparesByMethod && !e.shapeOf(z).comparesByMethod) return same
   // Which method compares was not known when the comparison was lowered.
-  if (e.shapeOf(z) !== shape || shape.equal === null)
+  // A method that is compiled for ints of 64 bits cannot compare wider ones.
+  if (e.shapeOf(z) !== shape || shape.equal === null || e.wide)
     return m.block(null, [e.deopt("object-compared", { from: -1, to: -1 }), m.i32.const(0)], e.b.i32)
   return m.if(same, m.i32.const(1), m.call(`f${shape.equal}`, [left(), right()], e.b.i32))
 }

@@ -31,10 +31,25 @@ export function emitWith(b: Binaryen, program: Program, trace: Trace | null = nu
   const count = program.entries.reduce((total, entry) => total + entry.funcs.length, 0)
   const e = new ModuleEmitter(b, new StaticData(program, count), emitEqual, program.shapes, trace)
   const { m } = e
-  const { MutableGlobals, SIMD128, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt, Multivalue } =
-    b.Features
+  const {
+    ExceptionHandling,
+    MutableGlobals,
+    SIMD128,
+    BulkMemory,
+    BulkMemoryOpt,
+    SignExt,
+    NontrappingFPToInt,
+    Multivalue,
+  } = b.Features
   m.setFeatures(
-    MutableGlobals | SIMD128 | BulkMemory | BulkMemoryOpt | SignExt | NontrappingFPToInt | Multivalue,
+    ExceptionHandling |
+      MutableGlobals |
+      SIMD128 |
+      BulkMemory |
+      BulkMemoryOpt |
+      SignExt |
+      NontrappingFPToInt |
+      Multivalue,
   )
   for (const name of Object.keys(kernelGlobals) as KernelGlobal[])
     m.addGlobalImport(name, "kernel", name, b.i32, true)
@@ -103,6 +118,7 @@ function emitTurn(e: ModuleEmitter, table: string): readonly Ref[] {
     m.global.set("current", index()),
     m.global.set("fuel", m.global.get("fuel_limit", b.i32)),
     m.global.set("depth", m.i32.const(0)),
+    m.global.set("shield", m.i32.const(0)),
     m.global.set("heap", m.i32.const(heap)),
     m.call_indirect(table, index(), [index()], b.createType([b.i32]), b.none),
     m.i32.store8(layout.statuses, 1, index(), m.i32.const(1)),

@@ -3,6 +3,7 @@
 import { depthLimit } from "../../wasm/abi.ts"
 import type { Expr, Func, LocalId, Stmt } from "../ir/ir.ts"
 import type { Ref, WasmType } from "./binaryen.ts"
+import { emitRaise, emitShield, emitTry } from "./exceptions.ts"
 import { emitExpr } from "./expression.ts"
 import { spend } from "./fuel.ts"
 import type { ModuleEmitter } from "./module.ts"
@@ -26,6 +27,7 @@ export class FunctionEmitter {
   private readonly vars: WasmType[] = []
   private readonly flags = new Map<LocalId, number>()
   private readonly free: Scratch[] = []
+  private labels = 0
 
   constructor(e: ModuleEmitter, func: Func, firstStatus: number | null, wide = false) {
     this.e = e
@@ -42,6 +44,11 @@ export class FunctionEmitter {
 
   expr(expr: Expr): Ref {
     return emitExpr(this, expr)
+  }
+
+  /** A number that no other label of the function has. */
+  newLabel(): number {
+    return this.labels++
   }
 
   private newLocal(type: WasmType): number {
@@ -136,6 +143,12 @@ export class FunctionEmitter {
       }
       case "loop":
         return this.loop(stmt)
+      case "try":
+        return emitTry(this, stmt)
+      case "raise":
+        return emitRaise(this, stmt)
+      case "shield":
+        return emitShield(this, stmt.begins)
       case "break":
       case "continue":
         return m.br(`${stmt.kind}${stmt.loop}`)

@@ -40,6 +40,7 @@ export class ModuleEmitter {
   wide = false
   private readonly imported = new Set<KernelFunction>()
   private readonly emitted = new Set<string>()
+  private readonly tags = new Set<string>()
 
   constructor(
     b: Binaryen,
@@ -82,6 +83,13 @@ export class ModuleEmitter {
       this.m.addFunctionImport(name, "kernel", name, types, this.valueType(result))
     }
     return this.m.call(name, args, this.valueType(result))
+  }
+
+  /** Declares the kernel's tag; a module without handlers has none. */
+  importTag(name: string): void {
+    if (this.tags.has(name)) return
+    this.tags.add(name)
+    this.m.addTagImport(name, "kernel", name, this.b.i32, this.b.none)
   }
 
   /** Gives up. That it does not return is said here: no value has to outlive the call. */

@@ -6,6 +6,7 @@ import { checked, floored, multiply, negate } from "./arithmetic.ts"
 import type { Ref } from "./binaryen.ts"
 import { emitEqual, emitOrder } from "./compare.ts"
 import { appendElement, getCharacter, getElement, setElement } from "./elements.ts"
+import { emitException } from "./exceptions.ts"
 import { emitGet, emitSome } from "./objects.ts"
 import {
   at,
@@ -259,6 +260,14 @@ export const operations: Readonly<Record<Op, Emit>> = {
 
   ...tableOperations,
   ...tupleOperations,
+
+  "exception.new": (f, args) => emitException(f, args),
+  "exception.class": unary((f, value) => f.e.m.i64.load32_u(0, 4, value)),
+  "exception.text": unary((f, value) => f.e.m.i64.load32_u(block.exceptionText, 4, value)),
+  "exception.string": unary((f, value) => f.e.m.i32.load(block.exceptionString, 4, value)),
+  "exception.attribute": unary((f, value) => f.e.m.i32.load(block.exceptionAttribute, 4, value)),
+  "excinfo.of": unary((_f, value) => value),
+  "excinfo.value": unary((_f, value) => value),
 
   "optional.some": (f, args) => emitSome(f, args[0]!),
   "optional.get": (f, args, expr) => emitGet(f, args[0]!, expr),

@@ -26,6 +26,10 @@ function fixedType(name: Op): t.Type {
       return t.float
     case "str":
       return t.str
+    case "exception":
+      return t.exception
+    case "excinfo":
+      return t.excinfo
     case "none":
       return t.none
     case "range":

@@ -72,6 +72,20 @@ export type Stmt = { readonly span: Span } & (
       readonly step: readonly Stmt[]
       readonly orelse: readonly Stmt[]
     }
+  /**
+   * Runs `body`; where an exception ends it, `exception` is set and `handler` runs, else `orelse`. Both run outside: what
+   * they raise is not caught here.
+   */
+  | {
+      readonly kind: "try"
+      readonly body: readonly Stmt[]
+      readonly exception: LocalId
+      readonly handler: readonly Stmt[]
+      readonly orelse: readonly Stmt[]
+    }
+  | { readonly kind: "raise"; readonly value: Expr }
+  /** Begins or ends code in which what is raised cannot be caught. */
+  | { readonly kind: "shield"; readonly begins: boolean }
   | { readonly kind: "break" | "continue"; readonly loop: LoopId }
   | { readonly kind: "return"; readonly value: Expr }
   /** Gives the whole attempt up unless `test` holds. */

@@ -220,6 +220,15 @@ export const ops = {
   "set.version": { in: ["S"], out: "int", deopts: exact },
   "set.next": { in: ["S", "int", "int"], out: "int", deopts: ["dict-changed"] },
   "set.item": { in: ["S", "int"], out: "T", deopts: exact },
+  /** Operands: class, what is known of the arguments (0 none, 1 one string), the string, an attribute's string. */
+  "exception.new": { in: ["int", "int", "str", "str"], out: "exception", deopts: exact },
+  "exception.class": { in: ["exception"], out: "int", deopts: exact },
+  "exception.text": { in: ["exception"], out: "int", deopts: exact },
+  "exception.string": { in: ["exception"], out: "str", deopts: exact },
+  "exception.attribute": { in: ["exception"], out: "str", deopts: exact },
+  "excinfo.of": { in: ["exception"], out: "excinfo", deopts: exact },
+  "excinfo.value": { in: ["excinfo"], out: "exception", deopts: exact },
+
   /** A value where None might be as well. */
   "optional.some": { in: ["T"], out: "optional T", deopts: exact },
   "optional.get": { in: ["optional T"], out: "T", deopts: ["none-value"] },

@@ -52,6 +52,15 @@ function printStmt(func: Func, stmt: Stmt, depth: number): string {
       return line(`return ${show(stmt.value)}`)
     case "guard":
       return line(`guard ${show(stmt.test)} else ${stmt.reason}`)
+    case "try": {
+      const handler = `${pad}except ${printLocal(func, stmt.exception)}\n${inner(stmt.handler)}`
+      const orelse = stmt.orelse.length === 0 ? "" : `${pad}else\n${inner(stmt.orelse)}`
+      return `${line("try")}${inner(stmt.body)}${handler}${orelse}`
+    }
+    case "raise":
+      return line(`raise ${show(stmt.value)}`)
+    case "shield":
+      return line(stmt.begins ? "shield" : "unshield")
     case "deopt":
       return line(`deopt ${stmt.reason}`)
     case "break":

@@ -15,6 +15,8 @@ export type Type =
   | { readonly kind: "dict"; readonly key: Type; readonly value: Type }
   /** The value or None; never an optional or None itself. */
   | { readonly kind: "optional"; readonly of: Type }
+  /** An exception, whatever its class; and what `pytest.raises` gives. */
+  | { readonly kind: "exception" | "excinfo" }
   /** An instance of a class of the program; `name` is for messages. */
   | { readonly kind: "object"; readonly shape: ShapeId; readonly name: string }
   /** The element of a list that provably never holds one. */
@@ -29,6 +31,8 @@ export const str: Type = { kind: "str" }
 export const bytes: Type = { kind: "bytes" }
 export const none: Type = { kind: "none" }
 export const range: Type = { kind: "range" }
+export const exception: Type = { kind: "exception" }
+export const excinfo: Type = { kind: "excinfo" }
 export const never: Type = { kind: "never" }
 
 export function list(element: Type): Type {

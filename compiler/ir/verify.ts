@@ -194,7 +194,18 @@ function verifyFunc(program: Program, func: Func): void {
       case "continue":
         need(loops.includes(stmt.loop), () => `${stmt.kind} outside of loop${stmt.loop}`)
         break
+      case "try":
+        need(func.locals[stmt.exception]?.type.kind === "exception", () => "an exception in another local")
+        verifyBody(stmt.body, loops)
+        verifyBody(stmt.handler, loops)
+        verifyBody(stmt.orelse, loops)
+        break
+      case "raise":
+        verifyExpr(stmt.value)
+        need(stmt.value.type.kind === "exception", () => `raise of ${printType(stmt.value.type)}`)
+        break
       case "deopt":
+      case "shield":
         break
       default:
         stmt satisfies never
@@ -212,9 +223,12 @@ export function fallsThrough(body: readonly Stmt[]): boolean {
   switch (last.kind) {
     case "return":
     case "deopt":
+    case "raise":
     case "break":
     case "continue":
       return false
+    case "try":
+      return (fallsThrough(last.body) && fallsThrough(last.orelse)) || fallsThrough(last.handler)
     case "if":
       return fallsThrough(last.body) || fallsThrough(last.orelse)
     case "loop":
@@ -227,6 +241,8 @@ export function fallsThrough(body: readonly Stmt[]): boolean {
 function breaks(body: readonly Stmt[], loop: LoopId): boolean {
   return body.some(stmt => {
     if (stmt.kind === "break") return stmt.loop === loop
+    if (stmt.kind === "try")
+      return breaks(stmt.body, loop) || breaks(stmt.handler, loop) || breaks(stmt.orelse, loop)
     if (stmt.kind === "if") return breaks(stmt.body, loop) || breaks(stmt.orelse, loop)
     if (stmt.kind === "loop") return breaks(stmt.body, loop) || breaks(stmt.orelse, loop)
     return false

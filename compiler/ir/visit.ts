@@ -45,7 +45,13 @@ export function eachExpr(body: readonly Stmt[], visit: (expr: Expr) => void): vo
       case "set":
       case "do":
       case "return":
+      case "raise":
         enter(stmt.value)
+        break
+      case "try":
+        eachExpr(stmt.body, visit)
+        eachExpr(stmt.handler, visit)
+        eachExpr(stmt.orelse, visit)
         break
       case "store":
         enter(stmt.object)
@@ -68,6 +74,7 @@ export function eachExpr(body: readonly Stmt[], visit: (expr: Expr) => void): vo
       case "break":
       case "continue":
       case "deopt":
+      case "shield":
         break
       default:
         stmt satisfies never
@@ -79,7 +86,8 @@ export function eachStmt(body: readonly Stmt[], visit: (stmt: Stmt) => void): vo
   const enter = (statements: readonly Stmt[]): void => {
     for (const stmt of statements) {
       visit(stmt)
-      if (stmt.kind === "if" || stmt.kind === "loop") {
+      if (stmt.kind === "try") enter(stmt.handler)
+      if (stmt.kind === "if" || stmt.kind === "loop" || stmt.kind === "try") {
         enter(stmt.body)
         enter(stmt.orelse)
       }
@@ -144,6 +152,7 @@ function rewriteStmt(stmt: Stmt, rewrite: Rewrite): readonly Stmt[] {
     case "set":
     case "do":
     case "return":
+    case "raise":
       return rewrite.stmt({ ...stmt, value: rewriteExpr(stmt.value, rewrite) })
     case "store": {
       const object = rewriteExpr(stmt.object, rewrite)
@@ -169,7 +178,15 @@ function rewriteStmt(stmt: Stmt, rewrite: Rewrite): readonly Stmt[] {
     case "break":
     case "continue":
     case "deopt":
+    case "shield":
       return rewrite.stmt(stmt)
+    case "try":
+      return rewrite.stmt({
+        ...stmt,
+        body: rewriteBody(stmt.body, rewrite),
+        handler: rewriteBody(stmt.handler, rewrite),
+        orelse: rewriteBody(stmt.orelse, rewrite),
+      })
     default:
       return stmt satisfies never
   }

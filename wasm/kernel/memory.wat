@@ -11,10 +11,11 @@
 (global $deopt_reason (export "deopt_reason") (mut i32) (i32.const 0))
 (global $deopt_at (export "deopt_at") (mut i32) (i32.const -1))
 
-;; Records why and where, and traps. Never returns.
+;; Records why and where, and raises the exception that CPython would, or traps. Never returns.
 (func $deopt (export "deopt") (param $reason i32) (param $at i32)
   (global.set $deopt_reason (local.get $reason))
   (global.set $deopt_at (local.get $at))
+  (call $raise_for (local.get $reason))
   (unreachable))
 
 ;; Makes room for static data up to `end`, and starts the arena after it.

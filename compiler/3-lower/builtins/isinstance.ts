@@ -9,6 +9,7 @@ import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { type ClassInfo, derivesFrom } from "../classes.ts"
 import { knownType } from "../convert.ts"
+import { caughtClasses, isInstance as isException } from "../exceptions.ts"
 import { tagTest } from "../expressions/class-test.ts"
 import { isBuiltin } from "../expressions/name.ts"
 import { namedClass } from "../objects.ts"
@@ -50,6 +51,10 @@ export function lowerIsinstance(body: Body, call: Call): Expr {
   if (!subject || !wanted || call.args.length !== 2 || call.keywords.length > 0)
     throw new Bailout("call-arguments", call.span)
   const value = body.lowerOpen(subject)
+  if (knownType(body, value).kind === "exception") {
+    const [keep, read] = body.bindTemp(value)
+    return b.block([keep], isException(body, read, caughtClasses(body, wanted), call.span), call.span)
+  }
   const classes = classNames(body, wanted)
   return instanceTest(body, value, classes, call.span)
 }

@@ -5,14 +5,24 @@ import type { Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
+import { ops } from "../../ir/ops.ts"
 import * as t from "../../ir/types.ts"
+import { eachExpr, eachStmt } from "../../ir/visit.ts"
 import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType, typeOf } from "../convert.ts"
 import { refuseEffects } from "../effects.ts"
 import { collectList } from "../expressions/comprehension.ts"
 import { fromList, isTuple, view } from "../expressions/vartuple.ts"
-import { eachTurn, forEachOf, type Iteration, iterate, iterateValue, type Order } from "../iteration.ts"
+import {
+  eachTurn,
+  forEachOf,
+  type Iteration,
+  iterate,
+  iterateValue,
+  type Order,
+  shielded,
+} from "../iteration.ts"
 import { truth } from "../truth.ts"
 
 /** Runs `visit` for each element of what `syntax` gives. */
@@ -40,7 +50,7 @@ export function turns(
   if (iteration.unordered) refuseEffects(body, statements, span)
   return [
     ...iteration.setup,
-    {
+    ...shielded(iteration, {
       kind: "loop",
       loop: body.newLoop(),
       test: iteration.test,
@@ -48,7 +58,7 @@ export function turns(
       step: iteration.step,
       orelse: [],
       span,
-    },
+    }),
   ]
 }
 
@@ -67,12 +77,33 @@ export function lowerAll(body: Body, call: Call): Expr {
   return quantified(body, call, false)
 }
 
+/** Whether code may end by anything but giving up for a limit of ours. */
+function mayRaise(statements: readonly Stmt[]): boolean {
+  let found = false
+  eachExpr(statements, expr => {
+    if (expr.kind === "call" || expr.kind === "attribute") found = true
+    // Of the iteration itself: the set has not changed.
+    if (
+      expr.kind === "op" &&
+      ops[expr.op].deopts.length > 0 &&
+      expr.op !== "dict.next" &&
+      expr.op !== "set.next"
+    )
+      found = true
+  })
+  eachStmt(statements, stmt => {
+    if (stmt.kind === "guard") found = true
+  })
+  return found
+}
+
 /** Stops evaluating at the first element whose truth is `decisive`: later turns find the result and do nothing. */
 function quantified(body: Body, call: Call, decisive: boolean): Expr {
   const { span } = call
   const arg = onlyArgument(call)
   const result = body.temp(t.bool, "result")
   const exit = body.newLoop()
+  const unordered = body.unorderedLoops
   const loop = consume(
     body,
     arg,
@@ -87,6 +118,9 @@ function quantified(body: Body, call: Call, decisive: boolean): Expr {
     },
     "unordered",
   )
+  // In another order an exception may come before, or after, the element that decides.
+  if (body.unorderedLoops > unordered && mayRaise(loop))
+    throw new Bailout("set-order", span, "what may raise")
   // A loop of one turn around all of them is what the break leaves.
   const once: Stmt = {
     kind: "loop",

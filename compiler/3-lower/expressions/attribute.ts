@@ -10,6 +10,7 @@ import { libraryConstant } from "../builtins/library-constants.ts"
 import { type ClassInfo, mangled, memberOf } from "../classes.ts"
 import { lowerGlobalConstant } from "../constants.ts"
 import { knownType } from "../convert.ts"
+import { readExceptionAttribute } from "../exceptions.ts"
 import { namedClass, readAttribute } from "../objects.ts"
 import { bindingOf } from "./member.ts"
 
@@ -27,6 +28,8 @@ export function lowerAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attr
   if (value.kind === "Name" && !body.isLocal(value.id)) throw new Bailout("attribute-unknown", span, attr)
   const object = body.lower(value)
   const type = knownType(body, object)
+  if (type.kind === "exception" || type.kind === "excinfo")
+    return readExceptionAttribute(body, object, type, attr, span)
   if (type.kind === "object") return readAttribute(body, object, type, attr, span)
   throw new Bailout("attribute-unknown", span, attr)
 }

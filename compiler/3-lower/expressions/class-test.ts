@@ -8,6 +8,7 @@ import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import type { ClassInfo } from "../classes.ts"
 import { knownType } from "../convert.ts"
+import { type ExceptionClass, hasClass, namedException } from "../exceptions.ts"
 import { namedClass, type ObjectType } from "../objects.ts"
 import { bindingOf } from "./member.ts"
 import { isBuiltin } from "./name.ts"
@@ -29,6 +30,8 @@ type ClassOf =
   | { readonly kind: "value"; readonly value: Expr; readonly name: string }
   | { readonly kind: "class"; readonly info: ClassInfo }
   | { readonly kind: "builtin"; readonly name: string }
+  | { readonly kind: "exception"; readonly value: Expr }
+  | { readonly kind: "exception-class"; readonly cls: ExceptionClass }
 
 /** Whether an expression is written as the class of a value, or names a class. */
 export function isClassSyntax(body: Body, syntax: Syntax): boolean {
@@ -36,7 +39,7 @@ export function isClassSyntax(body: Body, syntax: Syntax): boolean {
 }
 
 function namesClass(body: Body, syntax: Syntax): boolean {
-  if (bindingOf(body, syntax)?.kind === "class") return true
+  if (bindingOf(body, syntax)?.kind === "class" || namedException(body, syntax)) return true
   return syntax.kind === "Name" && isBuiltin(body, syntax.id) && builtinClasses.has(syntax.id)
 }
 
@@ -52,6 +55,8 @@ function subjectOf(body: Body, syntax: Syntax): Syntax | null {
 function classOf(body: Body, syntax: Syntax): ClassOf {
   const subject = subjectOf(body, syntax)
   if (!subject) {
+    const cls = namedException(body, syntax)
+    if (cls) return { kind: "exception-class", cls }
     const info = namedClass(body, syntax)
     if (info) return { kind: "class", info }
     return { kind: "builtin", name: syntax.kind === "Name" ? syntax.id : "" }
@@ -59,6 +64,7 @@ function classOf(body: Body, syntax: Syntax): ClassOf {
   const value = body.lower(subject)
   const type = knownType(body, value)
   if (type.kind === "object") return { kind: "object", value, type }
+  if (type.kind === "exception") return { kind: "exception", value }
   if (!builtinClasses.has(type.kind))
     throw new Bailout("operator-types", syntax.span, "the class of this value")
   return { kind: "value", value, name: type.kind }
@@ -67,6 +73,12 @@ function classOf(body: Body, syntax: Syntax): ClassOf {
 /** Whether two classes are the same; at least one of them is that of a value. */
 export function sameClass(body: Body, left: Syntax, right: Syntax, span: Span): Expr {
   const [a, z] = [classOf(body, left), classOf(body, right)]
+  const raised = [a, z].find(each => each.kind === "exception")
+  const named = [a, z].find(each => each.kind === "exception-class")
+  if (raised || named) {
+    if (!raised || !named) throw new Bailout("operator-types", span, "the class of an exception")
+    return hasClass(body, raised.value, named.cls, span)
+  }
   if (a.kind === "object" && z.kind === "object") {
     if (a.type.shape !== z.type.shape) return decided(a, z, false, span)
     if (body.lowering.shapes.classesOf(a.type).length === 1) return decided(a, z, true, span)

@@ -11,8 +11,11 @@ import { lowerDelete } from "./delete.ts"
 import { lowerExpressionStatement } from "./expression-statement.ts"
 import { lowerFor } from "./for.ts"
 import { lowerIf } from "./if.ts"
+import { lowerRaise } from "./raise.ts"
 import { lowerReturn } from "./return.ts"
+import { lowerTry } from "./try.ts"
 import { lowerWhile } from "./while.ts"
+import { lowerWith } from "./with.ts"
 
 /** Statements up to the first after which control cannot go on: what follows is never run. */
 export function lowerBody(body: Body, statements: readonly Syntax[]): readonly Stmt[] {
@@ -58,6 +61,13 @@ function lowerStatement(body: Body, syntax: Syntax): readonly Stmt[] {
       return lowerJump(body, syntax)
     case "Return":
       return lowerReturn(body, syntax)
+    case "Raise":
+      return lowerRaise(body, syntax)
+    case "Try":
+      return lowerTry(body, syntax)
+    case "With":
+    case "AsyncWith":
+      return lowerWith(body, { ...syntax, kind: syntax.kind })
     case "Assert":
       return lowerAssert(body, syntax)
     case "Delete":
@@ -66,10 +76,6 @@ function lowerStatement(body: Body, syntax: Syntax): readonly Stmt[] {
     case "AsyncFunctionDef":
     case "ClassDef":
     case "AsyncFor":
-    case "With":
-    case "AsyncWith":
-    case "Raise":
-    case "Try":
     case "Import":
     case "ImportFrom":
     case "Global":
