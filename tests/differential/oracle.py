@@ -42,6 +42,12 @@ class Marks:
 pytest = types.ModuleType("pytest")
 pytest.mark = Marks()
 pytest.fixture = decorator
+try:
+    from _pytest.raises import raises
+
+    pytest.raises = raises
+except ImportError:
+    pass
 sys.modules["pytest"] = pytest
 
 
