@@ -3,11 +3,11 @@
 // Every class that an exception may be of has a number: its position among the builtin ones, then those of the program.
 // What a handler catches is a set of numbers, complete because all classes of the program's modules are known before.
 
-import { exceptionClasses } from "../../wasm/abi.ts"
 import type { ClassDef, Span, Expr as Syntax } from "../1-parse/ast.ts"
 import type { ModuleScope } from "../2-bind/bind.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
+import { builtinExceptions } from "../ir/exceptions.ts"
 import type { Expr, Stmt } from "../ir/ir.ts"
 import type * as t from "../ir/types.ts"
 import type { Body } from "./body.ts"
@@ -23,12 +23,12 @@ export interface ExceptionClass {
   readonly def: ClassDef | null
 }
 
-const builtinNames: readonly string[] = exceptionClasses.map(([name]) => name)
+const builtinNames: readonly string[] = builtinExceptions.map(([name]) => name)
 
 /** All classes of exceptions, builtin ones first. */
 export function allExceptions(lowering: Lowering): readonly ExceptionClass[] {
   if (lowering.exceptions) return lowering.exceptions
-  const all: ExceptionClass[] = exceptionClasses.map(([, base], id) => ({
+  const all: ExceptionClass[] = builtinExceptions.map(([, base], id) => ({
     id,
     base: base === null ? null : builtinNames.indexOf(base),
     def: null,
