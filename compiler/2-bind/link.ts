@@ -20,6 +20,8 @@ export interface LinkedModules {
   readonly storedAttributes: ReadonlySet<string>
   /** The module whose text holds a definition. */
   readonly homeOf: (def: FunctionDef | ClassDef) => ModuleScope
+  /** A definition made of another one, always the same for that one; it is at home where that one is. */
+  readonly derived: (from: FunctionDef, make: () => FunctionDef) => FunctionDef
 }
 
 /** Links `main` with the modules of the project that importing it executes, packages included. */
@@ -42,13 +44,14 @@ export function linkModules(main: SourceModule, imported: readonly SourceModule[
     impurity: all.find(each => each.impurity !== null)?.impurity ?? linker.impurity,
     imports: [...new Set(all.flatMap(each => each.imports))],
     storedAttributes: new Set(all.flatMap(each => [...each.storedAttributes])),
-    homeOf: homes(all),
+    ...homes(all),
   }
 }
 
-function homes(all: readonly BoundModule[]): (def: FunctionDef | ClassDef) => ModuleScope {
+function homes(all: readonly BoundModule[]): Pick<LinkedModules, "homeOf" | "derived"> {
   let found: Map<unknown, ModuleScope> | null = null
-  return def => {
+  const made = new Map<FunctionDef, FunctionDef>()
+  const homeOf = (def: FunctionDef | ClassDef): ModuleScope => {
     if (found === null) {
       found = new Map()
       for (const scope of all)
@@ -62,6 +65,16 @@ function homes(all: readonly BoundModule[]): (def: FunctionDef | ClassDef) => Mo
     if (!home) throw new Error(`${def.name} is in none of the modules`)
     return home
   }
+  const derived: LinkedModules["derived"] = (from, make) => {
+    const known = made.get(from)
+    if (known) return known
+    const home = homeOf(from)
+    const def = make()
+    made.set(from, def)
+    found!.set(def, home)
+    return def
+  }
+  return { homeOf, derived }
 }
 
 class Linker {

@@ -3,7 +3,7 @@
 import type { ClassDef, FunctionDef, Span, Expr as Syntax } from "../1-parse/ast.ts"
 import { dottedName, type ModuleScope, type SourceModule } from "../2-bind/bind.ts"
 import { isInert } from "../2-bind/inert.ts"
-import { linkModules } from "../2-bind/link.ts"
+import { type LinkedModules, linkModules } from "../2-bind/link.ts"
 import { Bailout, type BailoutReason, Restart } from "../bailouts.ts"
 import type { CaseColumn, Entry, FuncId, Program } from "../ir/ir.ts"
 import { none } from "../ir/types.ts"
@@ -13,8 +13,10 @@ import { lowerArithmetic, lowerSign } from "./expressions/arithmetic.ts"
 import { onlyMethod, receiverName } from "./expressions/call.ts"
 import { lowerExpr } from "./expressions/expression.ts"
 import { Lowering, type Receiver } from "./lowering.ts"
+import { withSetUp } from "./set-up.ts"
 import { lowerBody } from "./statements/statement.ts"
 import { isTestCase } from "./test-case.ts"
+import { isTestPart } from "./test-case-parts.ts"
 
 /** A test of the module, as its node id names it. */
 export interface TestRequest {
@@ -138,9 +140,9 @@ function groupCases(request: TestRequest): readonly CaseGroup[] {
 }
 
 function lowerTest(lowering: Lowering, request: TestRequest, group: CaseGroup): FuncId {
-  const { main, impurity } = lowering.modules
+  const { main, impurity, derived } = lowering.modules
   if (impurity) throw new Bailout(impurity.code, impurity.span, impurity.message)
-  const { def, receiver } = findTest(main, request.name)
+  const { def, receiver } = findTest(main, request.name, derived)
   checkDecorators(def, request)
   const names = request.parameters?.names ?? []
   return lowering.lowerFunction(def, receiver, 0, none, body => {
@@ -180,7 +182,11 @@ function bindArguments(
   })
 }
 
-function findTest(scope: ModuleScope, name: string): { def: FunctionDef; receiver: Receiver | null } {
+function findTest(
+  scope: ModuleScope,
+  name: string,
+  derived: LinkedModules["derived"],
+): { def: FunctionDef; receiver: Receiver | null } {
   const [first, second, ...deeper] = name.split(".")
   const binding = scope.bindings.get(first!)
   const nowhere: Span = { from: 0, to: 0 }
@@ -189,8 +195,10 @@ function findTest(scope: ModuleScope, name: string): { def: FunctionDef; receive
   if (second === undefined || deeper.length > 0 || binding?.kind !== "class")
     throw new Bailout("test-missing", nowhere, name)
   checkClass(binding.def, scope)
-  const def = onlyMethod(binding.def, second, binding.def.span)
-  return { def, receiver: { name: receiverName(def, "self"), def: binding.def } }
+  const test = onlyMethod(binding.def, second, binding.def.span)
+  const self = receiverName(test, "self")
+  const def = derived(test, () => withSetUp(binding.def, isTestCase(binding.def, scope), test, self))
+  return { def, receiver: { name: self, def: binding.def } }
 }
 
 const xunitMethods: ReadonlySet<string> = new Set([
@@ -200,8 +208,6 @@ const xunitMethods: ReadonlySet<string> = new Set([
   "teardown_class",
   "setup",
   "teardown",
-  "setUp",
-  "tearDown",
   "setUpClass",
   "tearDownClass",
 ])
@@ -215,13 +221,19 @@ function checkClass(def: ClassDef, scope: ModuleScope): void {
   for (const stmt of def.body) {
     if (stmt.kind === "FunctionDef") {
       if (xunitMethods.has(stmt.name)) throw new Bailout("xunit-setup", stmt.span, stmt.name)
+      if (derived && isTestPart(stmt.name)) throw new Bailout("class-shape", stmt.span, stmt.name)
       if (/^__.*__$/.test(stmt.name)) throw new Bailout("class-shape", stmt.span, stmt.name)
       // A fixture of the class may be autouse.
       const fixture = stmt.decorators.find(decorator => isFixture(decorator))
       if (fixture) throw new Bailout("class-shape", fixture.span, "a fixture")
     } else if (stmt.kind === "Assign") {
       for (const target of stmt.targets)
-        if (target.kind !== "Name" || target.id.startsWith("__") || target.id === "pytestmark")
+        if (
+          target.kind !== "Name" ||
+          (derived && isTestPart(target.id)) ||
+          target.id.startsWith("__") ||
+          target.id === "pytestmark"
+        )
           throw new Bailout("class-shape", target.span)
     } else if (stmt.kind !== "Pass" && !(stmt.kind === "Expr" && stmt.value.kind === "Constant"))
       throw new Bailout("class-shape", stmt.span)

@@ -19,7 +19,6 @@ export const purityRules = {
   "mark-effect": "a mark may change how the test runs",
   "fixture-needed": "a fixture must be set up for the test",
   "xunit-setup": "setup or teardown functions surround the test",
-  "test-case-part": "a test case replaces a part of unittest that runs its tests",
   "async-test": "an async test needs a plugin to run it",
   "conftest-hook": "a conftest implements a hook",
   "conftest-autouse": "a conftest has fixtures that apply without being asked for",

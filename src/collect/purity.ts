@@ -12,7 +12,6 @@ import { constantOf } from "./literals.ts"
 import { boundNames, ModuleNames } from "./names.ts"
 import { type Impurity, impurity } from "./purity-rules.ts"
 import type { StaticItem } from "./static.ts"
-import { isTestCase, takesPart } from "./test-cases.ts"
 
 /** Which modules a module may import. */
 export interface ImportRules {
@@ -261,14 +260,7 @@ const moduleSetup = new Set([
   "setup_function",
   "teardown_function",
 ])
-const classSetup = new Set([
-  "setup_class",
-  "teardown_class",
-  "setup_method",
-  "teardown_method",
-  "setup",
-  "teardown",
-])
+const classSetup = new Set(["setup_class", "teardown_class", "setup", "teardown"])
 
 /** Marks that pytest itself acts on. */
 const actingMarks = new Set(["filterwarnings", "skip", "skipif", "usefixtures", "xfail"])
@@ -292,15 +284,13 @@ export function itemImpurity(
   if (fixtures.length > 0) return impurity("fixture-needed", definition)
   const setup = boundNames(module.body).find(bound => moduleSetup.has(bound.name))
   if (setup) return impurity("xunit-setup", setup)
-  const names = new ModuleNames(module)
-  return firstOf(classes, each => testClassImpurity(each, isTestCase(each, names)))
+  return firstOf(classes, testClassImpurity)
 }
 
-function testClassImpurity(def: ClassDef, testCase: boolean): Impurity | null {
+function testClassImpurity(def: ClassDef): Impurity | null {
   const dataNames = new Set(["__doc__", "__module__", "__slots__"])
   return firstOf(def.body, stmt => {
     for (const bound of boundNames([stmt])) {
-      if (testCase && takesPart(bound.name)) return impurity("test-case-part", bound)
       if (classSetup.has(bound.name)) return impurity("xunit-setup", bound)
       if (/^__\w+__$/.test(bound.name) && !dataNames.has(bound.name)) return impurity("class-dunder", bound)
     }

@@ -149,7 +149,9 @@ class ModuleCollector {
       case "ImportFrom":
         for (const { name, span } of boundNames([stmt])) {
           if (name === "*") dynamic("star-import", { span })
-          if (this.#looksLikeTest(name)) dynamic("imported-test", { span })
+          // `TestCase` itself is collected and has no tests.
+          const isBase = this.#names.resolve({ kind: "Name", id: name, span }) === "unittest.TestCase"
+          if (this.#looksLikeTest(name) && !isBase) dynamic("imported-test", { span })
         }
         return
       case "Assign":

@@ -47,20 +47,3 @@ export function testMethods(def: ClassDef): FunctionDef[] {
     }
   return found.sort((a, b) => compareText(a.name, b.name))
 }
-
-/** Attributes of `unittest.TestCase` that take part in running a test; those it only reports failures with are not. */
-const runningAttributes: ReadonlySet<string> = new Set(
-  (
-    "_addDuration _addError _addExpectedFailure _addSkip _addUnexpectedSuccess _baseAssertEqual _callCleanup _callSetUp " +
-    "_callTearDown _callTestMethod _classSetupFailed _class_cleanups _cleanups _deprecate _diffThreshold " +
-    "_feedErrorsToResult _formatMessage _getAssertEqualityFunc _outcome _subtest _tail_type_check _testMethodDoc " +
-    "_testMethodName _truncateMessage _type_equality_funcs addClassCleanup addCleanup addTypeEqualityFunc countTestCases debug defaultTestResult doClassCleanups doCleanups " +
-    "enterClassContext enterContext fail failureException id run setUpClass shortDescription skipTest subTest " +
-    "tearDownClass"
-  ).split(" "),
-)
-
-/** Whether binding the name in a test case changes what unittest does with its tests. */
-export function takesPart(name: string): boolean {
-  return runningAttributes.has(name) || /^(?:assert|fail)/.test(name)
-}

@@ -122,10 +122,6 @@ const cases: readonly (readonly [PurityCode, string])[] = [
   ["xunit-setup", "def setup_module(): pass\n"],
   ["xunit-setup", "def teardown_function(f): pass\n"],
   ["xunit-setup", "class TestA:\n    def setup_method(self): pass\n    def test_a(self): pass\n"],
-  [
-    "test-case-part",
-    "import unittest\nclass A(unittest.TestCase):\n    def run(self): pass\n    def test_a(self): pass\n",
-  ],
   ["async-test", "async def test_a(): pass\n"],
 ]
 
