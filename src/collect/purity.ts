@@ -260,7 +260,14 @@ const moduleSetup = new Set([
   "setup_function",
   "teardown_function",
 ])
-const classSetup = new Set(["setup_class", "teardown_class", "setup", "teardown"])
+const classSetup = new Set([
+  "setup_class",
+  "teardown_class",
+  "setup_method",
+  "teardown_method",
+  "setup",
+  "teardown",
+])
 
 /** Marks that pytest itself acts on. */
 const actingMarks = new Set(["filterwarnings", "skip", "skipif", "usefixtures", "xfail"])
