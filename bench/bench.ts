@@ -1,4 +1,5 @@
-// Times whole commands, interleaved, on generated suites: `npm run bench -- S20 S1000 F1000`, or `overhead`.
+// Times whole commands, interleaved, on generated suites: `npm run bench -- S20 S1000 F1000`, or `overhead`; `C` is
+// `compute.ts`.
 //
 // Both runners get the same interpreter, from an environment that holds pytest and nothing else. Ours runs cold: no
 // daemon, and a cache folder that is new in every run. Rounds alternate (ours, pytest, ours, …), so that whatever else
@@ -10,6 +11,7 @@ import { join } from "node:path"
 import { performance } from "node:perf_hooks"
 import { fastestPath, root, runCommand } from "../tests/command.ts"
 import setup from "../tests/oracle-setup.ts"
+import { benchCompute } from "./compute.ts"
 import { type Scenario, writeSuite } from "./scenario.ts"
 import { scenarios as fixtures } from "./scenarios/fixtures.ts"
 import { scenarios as overhead, pairs } from "./scenarios/overhead.ts"
@@ -149,8 +151,12 @@ async function versionOf(python: string): Promise<{ python: string; pytest: stri
   return { python: version, pytest }
 }
 
-const scenarios = chosen(process.argv.slice(2))
 await setup()
+if (process.argv[2] === "C") {
+  await benchCompute(process.env.FASTEST_ORACLE_PYTHON!)
+  process.exit()
+}
+const scenarios = chosen(process.argv.slice(2))
 if (process.env.FASTEST_BUILD_ERROR !== undefined) throw new Error(process.env.FASTEST_BUILD_ERROR)
 const python = process.env.FASTEST_ORACLE_PYTHON!
 const machine = {

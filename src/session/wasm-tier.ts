@@ -6,7 +6,6 @@
 
 import fs from "node:fs"
 import path from "node:path"
-import { runAll } from "../../wasm/call.ts"
 import { Kernel } from "../../wasm/instance.ts"
 import { scanSource } from "../../wasm/scan.ts"
 import { type CompiledBy, type CompiledFile, readCompiled, writeCompiled } from "../cache/compiled.ts"
@@ -22,6 +21,7 @@ import { reason } from "./reasons.ts"
 import { type ClosureModule, ImportRoots, packageOf, readClosure } from "./wasm-closure.ts"
 import { distFolder, fileKey, sessionKey } from "./wasm-evidence.ts"
 import type { FileTask } from "./wasm-file.ts"
+import { runModule } from "./wasm-hot.ts"
 import {
   conftestObstacle,
   decodeSource,
@@ -222,11 +222,7 @@ export class WasmTier {
       (most, source) => (typeof source === "number" ? Math.max(most, source) : most),
       0,
     )
-    const { statuses, deopts } = runAll(
-      this.#kernel.link(new WebAssembly.Module(wasm as BufferSource)),
-      0,
-      last + 1,
-    )
+    const { statuses, deopts } = runModule(this.#kernel, wasm, last + 1)
     const seconds = (performance.now() - began) / 1000 / count
     const deoptOf = new Map(deopts.map(deopt => [deopt.index, deopt]))
     return sources.map((source): WasmVerdict => {
