@@ -1,7 +1,5 @@
 // What a runner said of one run of a suite, in words that are the same for both.
 
-import fs from "node:fs"
-
 export interface Observation {
   readonly exitCode: number
   readonly ids: readonly string[]
@@ -36,15 +34,15 @@ export function reportLine(
   return `${nodeid} ${isSubtest ? "subtest " : ""}${report.when} ${report.outcome}${xfail}`
 }
 
-/** The lines of a file that are not empty; none where there is no such file. */
-export function readLines(file: string): string[] {
-  return fs.existsSync(file) ? settled(fs.readFileSync(file, "utf8")).split("\n").filter(Boolean) : []
+/** The lines of a log that are not empty. */
+export function readLines(text: string): string[] {
+  return settled(text).split("\n").filter(Boolean)
 }
 
-/** A JUnit file as lines without times and addresses; none where none was written. */
-export function readJunit(file: string): string[] {
-  if (!fs.existsSync(file)) return []
-  return settled(fs.readFileSync(file, "utf8"))
+/** A JUnit document as lines without times and addresses; none where none was written. */
+export function readJunit(text: string): string[] {
+  if (text === "") return []
+  return settled(text)
     .replace(/ (?:time|timestamp|hostname)="[^"]*"/g, "")
     .replaceAll("><", ">\n<")
     .split("\n")

@@ -1,7 +1,7 @@
 """Runs many suites under the real pytest: imports it once, then forks one child per suite.
 
-Reads one JSON object per line, `{"cwd", "args", "log", "out"}`; the child runs pytest there, writes one JSON line per
-report to `out` and its own output to `out + ".txt"`; the parent answers with one line, the exit code.
+Reads one JSON object per line, `{"cwd", "args", "log", "out", "run"}`; the child runs pytest there, writes one JSON line per
+report to `out` and its own output to `out + ".txt"`; the parent answers with one line, the exit code. Its first line says the versions.
 """
 import json
 import os
@@ -48,6 +48,7 @@ def run(job):
     os.dup2(out, 2)
     os.chdir(job["cwd"])
     os.environ["GENERATED_LOG"] = job["log"]
+    os.environ["GENERATED_RUN"] = str(job["run"])
     try:
         return int(pytest.main(job["args"], plugins=[Recorder(job["out"])]))
     finally:
@@ -55,6 +56,7 @@ def run(job):
         sys.stderr.flush()
 
 
+print(sys.version.replace("\n", " "), pytest.__version__, flush=True)
 for line in sys.stdin:
     pid = os.fork()
     if pid == 0:

@@ -19,12 +19,13 @@ import {
   terminalLines,
 } from "./observation.ts"
 
-/** Runs the suite in `cwd` with the interpreter `python`; files go to the directory `scratch`. */
+/** Runs the suite in `cwd` with the interpreter `python`, for the `run`th time; files go to `scratch`. */
 export async function observe(
   cwd: string,
   args: readonly string[],
   python: string,
   scratch: string,
+  run: number,
 ): Promise<Observation> {
   const log = path.join(scratch, "ours.log")
   const xml = path.join(scratch, "ours.xml")
@@ -46,11 +47,11 @@ export async function observe(
     else if (event.kind === "collectReported")
       reports.push(`${event.report.nodeid} collect ${event.report.outcome}`)
   }
-  const run = async (): Promise<number> => {
+  const session = async (): Promise<number> => {
     const config = await loadConfig({
       argv: [...args, `--junitxml=${xml}`, "--tier=cpython", `--python=${python}`],
       cwd,
-      environment: { ...environment, GENERATED_LOG: log },
+      environment: { ...environment, GENERATED_LOG: log, GENERATED_RUN: `${run}` },
     })
     const writer = new TerminalWriter(
       text => {
@@ -75,7 +76,7 @@ export async function observe(
     if (result.error !== undefined) terminal += `${result.error}\n`
     return result.exitCode
   }
-  const exitCode = await run().catch((error: unknown) => {
+  const exitCode = await session().catch((error: unknown) => {
     if (!(error instanceof UsageError)) throw error
     terminal += `ERROR: ${error.message}\n`
     return 4
@@ -85,8 +86,8 @@ export async function observe(
     ids,
     reports,
     texts,
-    log: readLines(log),
-    junit: readJunit(xml),
+    log: readLines(fs.readFileSync(log, "utf8")),
+    junit: readJunit(fs.existsSync(xml) ? fs.readFileSync(xml, "utf8") : ""),
     terminal: terminalLines(terminal),
   }
 }

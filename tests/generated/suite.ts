@@ -3,16 +3,24 @@
 // Every fixture and test writes what happens to the file that GENERATED_LOG names, so that two runners can be
 // compared by the order of set-ups and tear-downs as well as by their reports.
 
+import fs from "node:fs"
+import path from "node:path"
 import { commandLine } from "./argument-text.ts"
 import { type Fixture, fixtures, merge, prelude } from "./fixture-text.ts"
 import { conftestHooks } from "./hook-text.ts"
 import { testModule } from "./module-text.ts"
 import { Random } from "./random.ts"
 
-export interface Suite {
+/** One call of the runner: the files written before it, and its arguments. */
+export interface Run {
   /** Paths relative to the suite's root, and their text. */
   readonly files: ReadonlyMap<string, string>
   readonly args: readonly string[]
+}
+
+/** What is run one after another in one directory. */
+export interface Suite {
+  readonly runs: readonly Run[]
 }
 
 interface Place {
@@ -40,7 +48,19 @@ export function generateSuite(seed: number): Suite {
     const count = 1 + random.below(2)
     for (let i = 0; i < count; i++) files.set(`${dir}test_${stem}${i}.py`, testModule(random, visible))
   }
-  return { files, args: commandLine(random, [...files.keys()]) }
+  const args = commandLine(random, [...files.keys()])
+  return { runs: [{ files, args: ["-p", "no:cacheprovider", ...args] }] }
+}
+
+/** Writes files into the directory `cwd`, which is made; each is a second younger than the one before. */
+export function writeFiles(cwd: string, files: ReadonlyMap<string, string>): void {
+  let age = 1_600_000_000
+  for (const [name, text] of files) {
+    const file = path.join(cwd, name)
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, text)
+    fs.utimesSync(file, ++age, age)
+  }
 }
 
 /** Makes a directory below `outer`, mostly a package, with a conftest of its own. */
