@@ -103,6 +103,80 @@ log(request.node.nodeid, request.path.name, request.module.__name__, request.cls
 log(pytestconfig.getoption("maxfail"), pytestconfig.getini("xfail_strict"), pytestconfig.rootpath.name)`,
   `doctest_namespace
 doctest_namespace["one"] = 1`,
+  `record_testsuite_property
+record_testsuite_property("built", "yes")`,
+  `record_xml_attribute
+record_xml_attribute("assertions", 3)`,
+  `cache
+log(cache.get("generated/value", "none"))
+cache.set("generated/value", [1, 2])`,
+  `capteesys
+print("teed")
+log(repr(capteesys.readouterr()))`,
+  `capsysbinary
+print("bytes")
+log(capsysbinary.readouterr().out)`,
+  `capfdbinary
+os.write(1, b"to fd")
+log(capfdbinary.readouterr().out)`,
+  `capsys capfd
+print("both")`,
+  `tmpdir
+tmpdir.join("file").write("x")
+log(tmpdir.basename, tmpdir.join("file").read())`,
+  `tmp_path request
+log(tmp_path.name == request.node.name, len(tmp_path.name) <= 40)
+assert tmp_path == 3`,
+  `caplog
+import logging
+caplog.set_level(logging.INFO)
+logging.getLogger("x").info("in the call")
+log([record.levelname for record in caplog.get_records("setup")], caplog.text)
+assert 0`,
+  `caplog
+import logging
+with caplog.filtering(lambda record: "no" not in record.getMessage()):
+    logging.error("no")
+    logging.error("yes")
+log(caplog.messages)`,
+  `monkeypatch
+import sys
+with monkeypatch.context() as patch:
+    patch.setattr(sys, "argv", ["x"])
+    log(sys.argv)
+monkeypatch.setitem(os.environ, "N", "1")
+monkeypatch.delenv("NOTHING_SET")`,
+  `request
+request.node.user_properties.append(("own", 1))
+request.node.add_report_section("call", "mine", "text of a section")
+assert 0`,
+  `request
+log([mark.name for mark in request.node.iter_markers()], request.node.get_closest_marker("slow"))
+log(request.node.listchain()[1:] != [], request.node.originalname, getattr(request.node, "callspec", None) is None)`,
+  `request
+request.config.stash
+log(request.config.getini("python_files"), request.config.option.verbose, request.session.testscollected)`,
+  `recwarn
+import warnings
+warnings.warn("first")
+warnings.warn("second", DeprecationWarning)
+log([str(each.message) for each in recwarn.list])
+recwarn.pop(KeyError)`,
+  `subtests
+with subtests.test(msg="outer", a=1):
+    with subtests.test("inner"):
+        assert 1 == 2
+log("after")`,
+  `subtests tmp_path
+for name in ["x", "y"]:
+    with subtests.test(name, path=3):
+        print(name)
+        import warnings; warnings.warn("in a subtest")
+        assert name == "x"`,
+  `subtests
+with subtests.test("fails"):
+    pytest.fail("in a subtest")
+pytest.skip("after a failure")`,
 ] as const
 
 const statements = [
@@ -141,4 +215,44 @@ const statements = [
   "assert all(n < 3 for n in range(5))",
   'raise pytest.fail.Exception("raised")',
   "import time; assert isinstance(time, int)",
+  'pytest.exit("no more", returncode=7)',
+  "raise KeyboardInterrupt",
+  'pytest.skip("not at module level", allow_module_level=True)',
+  'pytest.skip("a\\nb")',
+  "pytest.fail()",
+  'pytest.fail(reason="given")',
+  "pytest.xfail()",
+  'pytest.importorskip("os", minversion="1")',
+  'pytest.importorskip("json", minversion="99", reason="too old")',
+  'pytest.importorskip("a b")',
+  "import threading\ndef work():\n    raise ValueError('in a thread')\nthread = threading.Thread(target=work, name='worker')\nthread.start(); thread.join()",
+  "class Bad:\n    def __del__(self):\n        raise ValueError('in del')\nBad()",
+  "with pytest.RaisesGroup(ValueError, TypeError):\n    raise ExceptionGroup('g', [ValueError(1)])",
+  "with pytest.raises((KeyError, IndexError)) as info:\n    [][1]\nlog(info.type.__name__, info.match('range'))",
+  "assert pytest.raises(ValueError, int, 'x').match('nothing')",
+  "with pytest.warns((UserWarning, DeprecationWarning)) as record:\n    import warnings; warnings.warn('a'); warnings.warn('b', RuntimeWarning)\nlog(len(record))",
+  "assert {'a': 1.0} == pytest.approx({'a': 1.1})",
+  "assert 'x' * 300 == 'x' * 299 + 'y'",
+  "assert [{'k': [1, 2, {'d': i}]} for i in range(4)] == [{'k': [1, 2, {'d': i}]} for i in range(1, 5)]",
+  "import collections\nPoint = collections.namedtuple('Point', 'x y')\nassert Point(1, 2) == Point(1, 3)",
+  "assert b'abc' == b'abd'",
+  "assert not 'text'.startswith('te')",
+  "a = {'x': 1}\nassert 'y' in a and a['y']",
+  "assert (n := 3) == 4 and n",
+  "assert [] , 'with a comma'",
+  "assert (1, 'always true')",
+  "class Odd:\n    def __repr__(self):\n        raise ValueError('repr')\nassert Odd() == 1",
+  "class Odd:\n    def __bool__(self):\n        raise ValueError('bool')\nassert Odd()",
+  "assert 1 < 3 < 2",
+  "assert 'one two three four five six seven' not in 'zero one two three four five six seven eight'",
+  "raise ValueError('several\\nlines\\nof text')",
+  "raise AssertionError",
+  "raise AssertionError('by hand')",
+  "error = ValueError('noted'); error.add_note('a note'); raise error",
+  "print('x' * 100); print(); print('\\x1b[31mred\\x1b[0m'); assert 0",
+  "import warnings; warnings.warn_explicit('explicit', UserWarning, 'somewhere.py', 3)",
+  "import warnings; warnings.warn('long ' * 30)",
+  "async def inner():\n    pass\ninner()",
+  "open(os.devnull)",
+  "return [1, 2]",
 ] as const

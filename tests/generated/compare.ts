@@ -64,8 +64,10 @@ async function compare(
 function differences(theirs: Observation, ours: Observation): string[] {
   const found: (string | null)[] = [
     // pytest tells its plugins of the collection even where it then gives up.
-    theirs.exitCode === 3 || theirs.exitCode === 4 ? null : firstDifference("id", theirs.ids, ours.ids),
-    firstDifference("report", theirs.reports, ours.reports),
+    theirs.exitCode === 3 || theirs.exitCode === 4 || ours.ids === null
+      ? null
+      : firstDifference("id", theirs.ids!, ours.ids),
+    ours.ids === null ? null : firstDifference("report", theirs.reports, ours.reports),
     firstDifference("log", theirs.log, ours.log),
   ]
   if (theirs.exitCode !== ours.exitCode) {
@@ -78,7 +80,7 @@ function differences(theirs: Observation, ours: Observation): string[] {
 
 /** Differences of the reports' texts, where all else is equal. */
 function textDifferences(theirs: Observation, ours: Observation): string[] {
-  const found = [textDifference(theirs, ours)]
+  const found = [ours.ids === null ? null : textDifference(theirs, ours)]
   // Tracebacks through the runner itself show other files.
   if (!theirs.terminal.some(showsRunner) && !theirs.junit.some(showsRunner) && !hasLostLetters(theirs)) {
     // Where the command line is wrong, only pytest's file depends on how far it came.

@@ -107,6 +107,53 @@ def pytest_pyfunc_call(pyfuncitem):
   `def pytest_pycollect_makeitem(collector, name, obj):
     if name == "test_f1":
         return []`,
+  `@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    log("hook collect report", collector.nodeid, report.outcome, len(report.result))
+    return report`,
+  `def pytest_collectstart(collector):
+    log("hook collectstart", type(collector).__name__, collector.nodeid)
+
+def pytest_collectreport(report):
+    log("hook collectreport", report.nodeid, report.outcome)`,
+  `@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem(collector, name, obj):
+    result = yield
+    if result is not None and name.startswith("test_f"):
+        log("hook makeitem", name, type(result).__name__)
+    return result`,
+  `def pytest_runtest_setup(item):
+    if item.name.endswith("[1]"):
+        raise ValueError("by a hook")`,
+  `def pytest_runtest_teardown(item):
+    if item.name.startswith("test_m1"):
+        pytest.fail("by a hook")`,
+  `def pytest_runtest_setup(item):
+    item.user_properties.append(("hooked", item.name))
+    item.add_report_section("setup", "hook", "text")`,
+  `@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef, request):
+    try:
+        return (yield)
+    finally:
+        log("hook fixture done", fixturedef.argname, fixturedef.cached_result is not None)`,
+  `def pytest_generate_tests(metafunc):
+    for name in ("r0", "m0"):
+        if name in metafunc.fixturenames and metafunc.cls is None and "fast" in {mark.name for mark in metafunc.definition.iter_markers()}:
+            metafunc.parametrize(name, [20, 21], indirect=True, scope="module")`,
+  `def pytest_runtest_logreport(report):
+    log("hook report text", report.when, report.longreprtext.splitlines()[-1:], report.caplog, report.sections)`,
+  `def pytest_itemcollected(item):
+    log("hook item", item.nodeid, item.location, sorted(mark.name for mark in item.iter_markers()))`,
+  `@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    item.add_marker(pytest.mark.usefixtures("nothing_late"))
+    return (yield)`,
+  `def pytest_pyfunc_call(pyfuncitem):
+    if pyfuncitem.name == "test_f2":
+        log("called by the hook")
+        return True`,
 ] as const
 
 const runHooks = [
@@ -165,4 +212,60 @@ def flavour(request):
 
 def pytest_configure(config):
     config.pluginmanager.register(Plugin(), "mine")`,
+  `def pytest_report_teststatus(report, config):
+    if report.when == "call" and report.passed and "fast" in report.keywords:
+        return "fast", "F", ("FAST", {"green": True})`,
+  `def pytest_report_collectionfinish(config, items):
+    return f"{len(items)} of them"`,
+  `def pytest_markeval_namespace(config):
+    return {"undefined_name": config.getoption("verbose") >= 0}`,
+  `@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session, exitstatus):
+    log("hook before finish", session.testscollected)
+    result = yield
+    session.exitstatus = 9 if session.testsfailed > 3 else exitstatus
+    return result`,
+  `@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "f1" in item.name:
+            item.add_marker(pytest.mark.skip(reason="by a hook"))
+        if "m0" in item.nodeid:
+            item.add_marker(pytest.mark.usefixtures("r0"))
+            item.fixturenames.append("r0")`,
+  `def pytest_collection_modifyitems(items):
+    raise pytest.UsageError("by a hook")`,
+  `def pytest_collection_modifyitems(items):
+    items[:] = items[::2] + items[1::2]`,
+  `def pytest_configure(config):
+    raise ValueError("in configure")`,
+  `def pytest_configure(config):
+    import warnings; warnings.warn("in configure")`,
+  `def pytest_sessionstart(session):
+    pytest.exit("at the start", returncode=5)`,
+  `def pytest_sessionfinish(session):
+    raise ValueError("at the end")`,
+  `def pytest_runtest_logreport(report):
+    if report.when == "teardown" and report.nodeid.endswith("f1"):
+        pytest.exit("by a hook")`,
+  `def pytest_addoption(parser, pluginmanager):
+    group = parser.getgroup("generated", "of this suite")
+    group.addoption("--flavour", action="store", default="plain", help="which")
+    parser.addini("topping", "list", type="linelist", default=["nuts"])
+    parser.addini("unknown_option", "known now", type="bool", default=False)
+
+def pytest_report_header(config, start_path):
+    return [f"flavour {config.getoption('flavour')}", f"topping {config.getini('topping')}"]`,
+  `def pytest_exception_interact(node, call, report):
+    report.sections.append(("interact", call.when))`,
+  `import warnings
+warnings.warn("while loading a conftest")`,
+  `@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session):
+    log("hook loop", len(session.items))
+    return (yield)`,
+  `@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter):
+    for word in ("passed", "failed", "skipped", "error"):
+        log("hook stats", word, len(terminalreporter.stats.get(word, [])))`,
 ] as const

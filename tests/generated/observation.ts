@@ -2,8 +2,9 @@
 
 export interface Observation {
   readonly exitCode: number
-  readonly ids: readonly string[]
-  /** `nodeid when outcome`, in order; collectors that did not pass, too. */
+  /** Null where only what is printed and written is known. */
+  readonly ids: readonly string[] | null
+  /** `nodeid when outcome`, in order; collectors that did not pass, too. Empty where `ids` is null. */
   readonly reports: readonly string[]
   /** Failure texts by report line. */
   readonly texts: ReadonlyMap<string, string>
@@ -20,6 +21,8 @@ export const environment: Readonly<Record<string, string | undefined>> = {
   HOME: process.env.HOME,
   COLUMNS: "80",
   PYTHONDONTWRITEBYTECODE: "1",
+  // What tests and the runner write to both streams stays in its order.
+  PYTHONUNBUFFERED: "1",
   // Sets print in one order.
   PYTHONHASHSEED: "0",
 }

@@ -1,5 +1,7 @@
-// This runner, run in this process on a suite.
+// This runner, run on a suite: in this process, or as a command where tests write to the terminal themselves.
 
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import fs from "node:fs"
 import path from "node:path"
 import { loadConfig } from "../../src/config/load.ts"
@@ -10,6 +12,7 @@ import { JunitReporter } from "../../src/report/junit.ts"
 import { TerminalReporter } from "../../src/report/terminal.ts"
 import { TerminalWriter } from "../../src/report/terminal-writer.ts"
 import { runSession } from "../../src/session/session.ts"
+import { fastestPath } from "../command.ts"
 import {
   environment,
   type Observation,
@@ -31,6 +34,12 @@ export async function observe(
   const xml = path.join(scratch, "ours.xml")
   fs.writeFileSync(log, "")
   fs.rmSync(xml, { force: true })
+  const own = { GENERATED_LOG: log, GENERATED_RUN: `${run}` }
+  const argv = [...args, `--junitxml=${xml}`, "--tier=cpython", `--python=${python}`]
+  if (args.some(arg => arg === "-s" || arg === "--capture=no")) {
+    const { exitCode, text } = await command(cwd, argv, { ...environment, ...own }, scratch)
+    return { exitCode, ids: null, reports: [], texts: new Map(), ...written(text, log, xml) }
+  }
   const ids: string[] = []
   const reports: string[] = []
   const texts = new Map<string, string>()
@@ -49,9 +58,9 @@ export async function observe(
   }
   const session = async (): Promise<number> => {
     const config = await loadConfig({
-      argv: [...args, `--junitxml=${xml}`, "--tier=cpython", `--python=${python}`],
+      argv,
       cwd,
-      environment: { ...environment, GENERATED_LOG: log, GENERATED_RUN: `${run}` },
+      environment: { ...environment, ...own },
     })
     const writer = new TerminalWriter(
       text => {
@@ -81,13 +90,32 @@ export async function observe(
     terminal += `ERROR: ${error.message}\n`
     return 4
   })
+  return { exitCode, ids, reports, texts, ...written(terminal, log, xml) }
+}
+
+function written(terminal: string, log: string, xml: string) {
   return {
-    exitCode,
-    ids,
-    reports,
-    texts,
     log: readLines(fs.readFileSync(log, "utf8")),
     junit: readJunit(fs.existsSync(xml) ? fs.readFileSync(xml, "utf8") : ""),
     terminal: terminalLines(terminal),
   }
+}
+
+/** Runs `dist/fastest.js`; gives all that was written to the terminal. */
+async function command(
+  cwd: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  scratch: string,
+): Promise<{ exitCode: number; text: string }> {
+  const file = path.join(scratch, "ours.txt")
+  const output = fs.openSync(file, "w")
+  const child = spawn(process.execPath, [fastestPath, ...argv], {
+    cwd,
+    env,
+    stdio: ["ignore", output, output],
+  })
+  const [exitCode] = await once(child, "exit")
+  fs.closeSync(output)
+  return { exitCode, text: fs.readFileSync(file, "utf8") }
 }

@@ -5,7 +5,8 @@
 
 import fs from "node:fs"
 import path from "node:path"
-import { commandLine } from "./argument-text.ts"
+import { commandLine, laterCommandLine } from "./argument-text.ts"
+import { textFile } from "./doctest-text.ts"
 import { type Fixture, fixtures, merge, prelude } from "./fixture-text.ts"
 import { conftestHooks } from "./hook-text.ts"
 import { testModule } from "./module-text.ts"
@@ -38,7 +39,7 @@ export function generateSuite(seed: number): Suite {
   const rootFixtures = fixtures(random, "r", [], 1 + random.below(4))
   const rootHooks = random.chance(0.3) ? conftestHooks(random, true) : ""
   files.set("conftest.py", prelude + rootHooks + rootFixtures.text)
-  if (random.chance(0.5)) files.set("pytest.ini", iniFile(random))
+  if (random.chance(0.5)) files.set(...iniFile(random))
   const places: Place[] = [{ dir: "", stem: "", visible: rootFixtures.made }]
   if (random.chance(0.5)) places.push(subdirectory(random, files, places[0]!, "sub/", "s"))
   if (places.length > 1 && random.chance(0.25)) {
@@ -48,8 +49,24 @@ export function generateSuite(seed: number): Suite {
     const count = 1 + random.below(2)
     for (let i = 0; i < count; i++) files.set(`${dir}test_${stem}${i}.py`, testModule(random, visible))
   }
+  if (random.chance(0.08))
+    files.set(random.pick(["test_doc.txt", "sub/test_more.txt", "other.txt"]), textFile(random))
   const args = commandLine(random, [...files.keys()])
-  return { runs: [{ files, args: ["-p", "no:cacheprovider", ...args] }] }
+  if (!random.chance(0.12)) return { runs: [{ files, args: withoutCache(random, args) }] }
+  const later = new Map<string, string>()
+  if (random.chance(0.4)) later.set("test_later.py", testModule(random, rootFixtures.made))
+  return {
+    runs: [
+      { files, args },
+      { files: later, args: laterCommandLine(random, args) },
+    ],
+  }
+}
+
+/** Nearly always without a cache, as one costs time; but for options that need one. */
+function withoutCache(random: Random, args: readonly string[]): string[] {
+  const isNeeded = args.some(arg => /^--(?:lf|ff|stepwise)$/.test(arg)) || random.chance(0.1)
+  return isNeeded ? [...args] : ["-p", "no:cacheprovider", ...args]
 }
 
 /** Writes files into the directory `cwd`, which is made; each is a second younger than the one before. */
@@ -81,8 +98,15 @@ function subdirectory(
   return { dir, stem: dir.replaceAll("/", "_"), visible: outer.visible }
 }
 
-function iniFile(random: Random): string {
-  const lines = ["[pytest]", "markers =", "    slow: takes long", "    fast"]
+/** The name and the text of the configuration file. */
+function iniFile(random: Random): [name: string, text: string] {
+  const [name, section] = random.pick([
+    ["pytest.ini", "[pytest]"],
+    ["pytest.ini", "[pytest]"],
+    ["tox.ini", "[pytest]"],
+    ["setup.cfg", "[tool:pytest]"],
+  ] as const)
+  const lines: string[] = [section, "markers =", "    slow: takes long", "    fast"]
   const options = [
     "xfail_strict = true",
     "xfail_strict = false",
@@ -110,6 +134,46 @@ function iniFile(random: Random): string {
     "consider_namespace_packages = true",
     "verbosity_assertions = 2",
     "junit_duration_report = call",
+    "usefixtures = r0 no_such_fixture",
+    "doctest_optionflags = ELLIPSIS NORMALIZE_WHITESPACE",
+    "doctest_optionflags = NUMBER REPORT_NDIFF",
+    "addopts = --doctest-modules",
+    "addopts = --doctest-glob=*.txt",
+    "addopts = -p no:warnings",
+    "addopts = --strict-config",
+    "addopts = --maxfail=3 --tb=short",
+    "addopts = -k 'not f2'",
+    "addopts = --import-mode=importlib",
+    "filterwarnings =\n    error::UserWarning\n    ignore:careful",
+    "filterwarnings = once",
+    "filterwarnings = nonsense",
+    "filterwarnings =\n    error\n    default:fixture warns:UserWarning",
+    "log_cli = true",
+    "log_cli_level = INFO",
+    "log_format = %(levelname)s %(message)s",
+    "console_output_style = count",
+    "strict_markers = true",
+    "strict_config = true",
+    "strict_parametrization_ids = true",
+    "strict_xfail = true",
+    "collect_imported_tests = false",
+    "python_functions = test_f test_u*",
+    "python_classes = *",
+    "python_files = test_0.py",
+    "pythonpath = sub",
+    "enable_assertion_pass_hook = true",
+    "junit_suite_name = named",
+    "junit_logging = all",
+    "cache_dir = .own_cache",
+    "tmp_path_retention_count = 1",
+    "verbosity_test_cases = 0",
+    "testpaths = sub test_0.py",
+    "testpaths = missing",
+    "truncation_limit_chars = 0",
+    "empty_parameter_set_mark = skip",
+    "max_warnings = 2",
+    "minversion = 99",
+    "xfail_strict = maybe",
   ]
   const chosen = random
     .some(options, 3)
@@ -120,5 +184,5 @@ function iniFile(random: Random): string {
     if (!seen.has(name)) lines.push(option)
     seen.add(name)
   }
-  return `${lines.join("\n")}\n`
+  return [name, `${lines.join("\n")}\n`]
 }

@@ -29,6 +29,11 @@ export function testFunction(
   const seen = args.filter(each => !hidden.includes(each))
   const all = [...(indent === "" ? [] : ["self"]), ...new Set([...args, ...body.args])]
   const isAsync = random.chance(0.01)
+  const isStatic = indent !== "" && random.chance(0.02)
+  if (isStatic) {
+    lines.push("@staticmethod")
+    all.shift()
+  }
   lines.push(`${isAsync ? "async " : ""}def ${name}(${all.join(", ")}):`)
   if (random.chance(0.05)) lines.push('    """Says what it does."""')
   lines.push(`    log("call", ${[JSON.stringify(name), ...seen].join(", ")})`)
@@ -60,12 +65,18 @@ function parametrize(
   const parametrized = usable.filter(each => needs.includes(each.name) && each.hasParams)
   if (parametrized.length > 0 && random.chance(0.3)) {
     const scope = random.chance(0.3) ? `, scope=${JSON.stringify(random.pick(scopes))}` : ""
+    const values = random.pick(indirectValues)
     const name = JSON.stringify(parametrized[0]!.name)
     const indirect = random.pick(["True", `[${name}]`])
-    lines.push(`@pytest.mark.parametrize(${name}, [7, 8], indirect=${indirect}${scope})`)
+    lines.push(`@pytest.mark.parametrize(${name}, ${values}, indirect=${indirect}${scope})`)
   } else if (needs.length > 0 && random.chance(0.06)) {
     // A parameter in the place of a fixture.
     lines.push(`@pytest.mark.parametrize(${JSON.stringify(random.pick(needs))}, ["direct"])`)
+  }
+  if (parametrized.length > 1 && random.chance(0.15)) {
+    const [first, second] = parametrized.map(each => each.name)
+    const indirect = random.pick(["True", `["${first}"]`, `["${second}", "${first}"]`, '["other"]', "'p'"])
+    lines.push(`@pytest.mark.parametrize("${first},${second}", [(1, 2), (3, 4)], indirect=${indirect})`)
   }
   if (random.chance(0.06)) {
     lines.push(
@@ -74,6 +85,14 @@ function parametrize(
     args.push("w")
   }
 }
+
+const indirectValues = [
+  "[7, 8]",
+  "[7, 8], ids=['seven', None]",
+  "[pytest.param(7, id='s'), pytest.param(8, marks=pytest.mark.xfail)]",
+  "[7, 8], ids=lambda value: f'i{value}'",
+  "[]",
+] as const
 
 /** Marks that decide an outcome. */
 export const outcomeMarks = [
@@ -92,6 +111,21 @@ export const outcomeMarks = [
   'xfail(run=False, reason="no run")',
   'xfail(False, reason="off")',
   'xfail("True", reason="by a string")',
+  "xfail(raises=ValueError, run=False)",
+  "xfail(True)",
+  "skipif(True)",
+  "skipif()",
+  'skipif("config.getoption(\'verbose\') > 0", reason="verbose")',
+  'skipif(False, True, reason="either")',
+  'xfail("1 +", reason="not an expression")',
+  'xfail("os.no_such_name", reason="raises")',
+  "xfail(strict=False, reason='')",
+  "xfail(raises=pytest.RaisesExc(AssertionError, match='1'))",
+  'skip(reason="because", extra=1)',
+  'skip("a", "b")',
+  "xfail(raises=LookupError, strict=True, reason='lookup')",
+  'skipif("sys.platform == platform.system()", reason="names")',
+  'xfail(False, True, reason="either", strict=True)',
 ] as const
 
 const parameterSets = [
@@ -116,6 +150,42 @@ const parameterSets = [
   "[1, 2], ids=['only one']",
   "[object, len, log]",
   "[pytest.param(3, marks=[pytest.mark.slow, pytest.mark.fast], id='both')]",
+  "[10**30, -1, 2 + 3j, float('nan'), 1e300]",
+  "[b'\\xff\\x00', 'tab\\t', '\\x1b', '\\u2028', 'emoji U0001f600']",
+  "[__import__('enum').Enum('Color', 'RED BLUE').RED, __import__('re').compile('a+')]",
+  "[ValueError, ValueError(1), pytest, print]",
+  "[1, 2], ids=(n for n in 'ab')",
+  "[1, 2], ids=[None, 3.5]",
+  "[1, 2], ids=[object(), 'x']",
+  "[1, 2], ids=lambda value: value / 0",
+  "[1, 2], ids='ab'",
+  "[1, 2], ids=[b'bytes', 'ü']",
+  "[pytest.param(1, id='same'), pytest.param(2, id='same'), 3]",
+  "[pytest.param(1, id='p0'), 'a', 'a', 'a0', 'a']",
+  "[(), (1, 2)]",
+  "[pytest.param(1, marks=pytest.mark.skipif(True, reason='param'))]",
+  "[pytest.param(1, marks=pytest.mark.xfail(strict=True, reason='param')), 2]",
+  "[pytest.param(1, marks=pytest.mark.usefixtures('tmp_path'))]",
+  "[pytest.param(1, marks=pytest.mark.parametrize('z', [1]))]",
+  "[pytest.param()]",
+  "3",
+  "{'k': 1}",
+  "'xy'",
+  "[1], scope='nowhere'",
+  "[1], unknown=2",
+  "[1, 2], True",
+  "['x' * 40, 'y' * 3]",
+] as const
+
+const classLines = [
+  "pytestmark = pytest.mark.slow",
+  'pytestmark = [pytest.mark.fast, pytest.mark.skipif(False, reason="off")]',
+  "pytestmark = pytest.mark.parametrize('k', [1, 2])",
+  "__test__ = False",
+  '"""A class of tests."""',
+  "test_attribute = 3",
+  "class Test:\n            def test_deep(self):\n                log('deep')",
+  "pytestmark = 3",
 ] as const
 
 const pairSets = [
@@ -125,6 +195,12 @@ const pairSets = [
   "[(1, 2), (3, 4)], ids=lambda value: value * 2",
   "[(1, 2), (3,)]",
   "zip([1, 2], 'ab')",
+  "[pytest.param(1, 2, id='a'), pytest.param(3, 4, marks=pytest.mark.skip)], ids=['b', 'c']",
+  "['ab', 'cd']",
+  "[]",
+  "[(1, 2)], indirect=['q']",
+  "[({}, [])], ids=[None]",
+  "[1, 2]",
 ] as const
 
 /** Some of the xunit functions `names`. */
@@ -135,11 +211,16 @@ export function xunit(random: Random, names: readonly string[], indent: string):
     .map(name => {
       const decorator = name.endsWith("_class") ? `${indent}@classmethod\n` : ""
       const first = name.endsWith("_class") ? "cls" : self
-      const more = name.endsWith("_method") && random.chance(0.3) ? ", method" : ""
+      const more = name.endsWith("_method") && random.chance(0.3) ? ", method" : xunitArgument(random, name)
       const fails = random.chance(0.08) ? `${indent}    ${random.pick(failures)}\n` : ""
       return `${decorator}${indent}def ${name}(${first}${more}):\n${indent}    log(${JSON.stringify(name)})\n${fails}\n`
     })
     .join("")
+}
+
+/** The argument that a function of a module may take. */
+function xunitArgument(random: Random, name: string): string {
+  return /_(module|function)$/.test(name) && random.chance(0.3) ? "it" : ""
 }
 
 /** A test class, sometimes with a base that has fixtures and tests, or with a class inside. */
@@ -157,7 +238,11 @@ export function testClass(random: Random, name: string, usable: readonly Fixture
   if (random.chance(0.12)) text += `${indent}@pytest.mark.${random.pick([...outcomeMarks, "slow"])}\n`
   const takesC = random.chance(0.12)
   if (takesC) text += `${indent}@pytest.mark.parametrize("c", ["u", "v"])\n`
+  if (usable.length > 0 && random.chance(0.06)) {
+    text += `${indent}@pytest.mark.usefixtures(${JSON.stringify(random.pick(usable).name)})\n`
+  }
   text += `${indent}class ${name}${base === "" ? "" : `(${base})`}:\n`
+  if (random.chance(0.06)) text += `${inner}${random.pick(classLines)}\n\n`
   if (random.chance(0.03)) text += `${inner}def __init__(self):\n${inner}    pass\n\n`
   if (takesC)
     text += `${inner}@pytest.fixture(autouse=True)\n${inner}def take(self, c):\n${inner}    log("take", c)\n\n`

@@ -11,7 +11,17 @@ export function unittestClass(random: Random, name: string, usable: readonly Fix
   if (usable.length > 0 && random.chance(0.15)) {
     text += `@pytest.mark.usefixtures(${JSON.stringify(random.pick(usable).name)})\n`
   }
-  text += `class ${name}(unittest.TestCase):\n`
+  const isAsync = random.chance(0.06)
+  const parent = random.chance(0.06) ? `Parent${name}` : null
+  if (parent !== null) text = parentClass(random, parent) + text
+  const base = parent ?? (isAsync ? "unittest.IsolatedAsyncioTestCase" : "unittest.TestCase")
+  if (random.chance(0.05)) text += `@pytest.mark.${random.pick(classMarks)}\n`
+  text += `class ${name}(${base}):\n`
+  if (random.chance(0.04)) text += `    ${random.pick(classLines)}\n`
+  if (isAsync && parent === null) {
+    text += '    async def asyncSetUp(self):\n        log("asyncSetUp")\n\n'
+    text += `    async def test_async(self):\n        log("async test")\n        ${random.pick(methodEnds)}\n`
+  }
   if (usable.length > 0 && random.chance(0.1)) {
     const wanted = random.pick(usable).name
     text += `    @pytest.fixture(autouse=True)\n    def give(self, ${wanted}):\n        self.given = ${wanted}\n        log("give", ${wanted})\n\n`
@@ -30,6 +40,30 @@ export function unittestClass(random: Random, name: string, usable: readonly Fix
   return `${text}\n`
 }
 
+/** A test case to inherit from, which is collected itself, too. */
+function parentClass(random: Random, name: string): string {
+  return (
+    `import unittest\n\nclass ${name}(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls):\n        super().setUpClass()\n` +
+    `        log("parent setUpClass", cls.__name__)\n\n    def setUp(self):\n        log("parent setUp")\n\n` +
+    `    def test_parent(self):\n        ${random.pick(methodEnds)}\n\n`
+  )
+}
+
+const classMarks = [
+  "parametrize('x', [1, 2])",
+  'skipif("True", reason="marked")',
+  "xfail(strict=True)",
+  "filterwarnings('error')",
+] as const
+
+const classLines = [
+  "__test__ = False",
+  "pytestmark = pytest.mark.slow",
+  "maxDiff = None",
+  "def runTest(self):\n        log('runTest')",
+  "longMessage = False",
+] as const
+
 function unittestMethod(random: Random, name: string): string {
   let text = ""
   if (random.chance(0.15)) text += `    @unittest.${random.pick(decorators)}\n`
@@ -43,7 +77,12 @@ function unittestMethod(random: Random, name: string): string {
   return text
 }
 
-const setupFailures = ["assert 0", 'raise ValueError("x")', 'raise unittest.SkipTest("s")'] as const
+const setupFailures = [
+  "assert 0",
+  'raise ValueError("x")',
+  'raise unittest.SkipTest("s")',
+  'pytest.skip("by pytest")',
+] as const
 
 const decorators = [
   'skip("one")',
@@ -58,6 +97,10 @@ const subtestBodies = [
   "self.assertNotEqual(i, 7)",
   'self.skipTest(f"skip {i}")',
   'raise KeyError("in a subtest")',
+  'pytest.skip("by pytest in a subtest")',
+  "pytest.fail('by pytest in a subtest')",
+  "with self.subTest('nested', j=2): self.assertEqual(i, 0)",
+  'print("in a subtest"); assert i',
 ] as const
 
 const methodEnds = [
@@ -75,4 +118,18 @@ const methodEnds = [
   "self.addCleanup(self.fail, 'in a cleanup')",
   "assert [1] == [2]",
   'print("unittest prints"); assert 0',
+  "raise unittest.SkipTest('raised')",
+  "log(self.id().split('.')[-1], self._testMethodName, self.shortDescription())",
+  "self.assertEqual({'a': 1}, {'a': 2})",
+  "self.assertAlmostEqual(1.0, 1.1, msg='close')",
+  "self.assertRaisesRegex(ValueError, 'x', int, 'y')",
+  "self.doCleanups()",
+  "self.enterContext(pytest.raises(ValueError))",
+  "self.assertLogs().__enter__()",
+  "self.assertTrue(False); print('never')",
+  "return 1",
+  "self.addCleanup(pytest.skip, 'in a cleanup')",
+  "raise KeyboardInterrupt",
+  'import warnings; warnings.warn("in unittest", DeprecationWarning)',
+  'import logging; logging.error("in unittest"); self.fail()',
 ] as const
