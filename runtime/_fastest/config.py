@@ -337,6 +337,13 @@ class Config:
 
             self.issue_config_time_warning(PytestConfigWarning(message), stacklevel=1)
 
+    def warn_of_arguments(self):
+        """Issues what reading the configuration gave cause to warn of."""
+        for message in self._message["warnings"]:
+            from .warning_types import PytestConfigWarning
+
+            self.issue_config_time_warning(PytestConfigWarning(message), stacklevel=1)
+
     def loads_installed_plugins(self):
         """Does pytest load installed plugins that nobody names?"""
         return not (os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD") or self.option.disable_plugin_autoload)

@@ -104,6 +104,7 @@ def _load_conftests(session):
         session.capture.suspend_global_capture()
     config.hosted.meet_imports()
     config.warnings.end("config", "")
+    config.warn_of_arguments()
     if config._message["unknown"] and not plugins.foreign:
         config.parse_unknown(config._message["unknown"])
     elif config._message["unknown"]:

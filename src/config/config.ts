@@ -108,6 +108,7 @@ export function toCollectConfig(config: Config, tree: readonly CollectDir[]): Co
     argv: config.argv,
     initialPaths: initialPaths(config),
     tree,
+    warnings: config.warnings,
     basetemp:
       config.options.basetemp === null ? null : path.resolve(config.invocationDir, config.options.basetemp),
     cachedir: config.cachedir,

@@ -157,7 +157,7 @@ export class Collection {
       )
     }
     const worker = tier === "pytest" ? 1 : 0
-    this.#wires.send({ kind: "collect", worker, tier, config: this.#collectConfig(tree), beyond })
+    this.#wires.send({ kind: "collect", worker, tier, config: this.#collectConfig(tier, tree), beyond })
     for (;;) {
       const input = await this.#wires.inbox.take(collectSeconds, "the collection")
       const collected = this.#take(input)
@@ -182,8 +182,10 @@ export class Collection {
     return new RunInterrupted("Interrupted: 1 error during collection", 2, null)
   }
 
-  #collectConfig(tree: readonly CollectDir[]): CollectConfig {
-    const config = toCollectConfig(this.#config, tree)
+  #collectConfig(tier: Tier, tree: readonly CollectDir[]): CollectConfig {
+    const whole = toCollectConfig(this.#config, tree)
+    // The native base has warned.
+    const config = tier === "pytest" && this.#chosenTier().tier === "cpython" ? { ...whole, warnings: [] } : whole
     return this.#wasm.needsEvidence ? { ...config, options: { ...config.options, evidence: true } } : config
   }
 

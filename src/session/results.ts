@@ -60,7 +60,6 @@ export class Results {
 
   started(header: SessionHeader): void {
     this.#isStarted = true
-    for (const message of this.#config.warnings) this.warned(warningOf("PytestConfigWarning", message))
     this.#emit({ kind: "sessionStarted", header })
   }
 

@@ -40,6 +40,7 @@ export function sessionObstacle(config: Config): Reason | null {
     name => Object.hasOwn(config.ini, name) || Object.hasOwn(config.overrides, name),
   )
   if (ini) return reason("session-rule", `the ini key ${ini} is set`)
+  if (config.warnings.length > 0) return reason("session-rule", "the configuration warns")
   const plugin = options.plugins.find(each => !each.startsWith("no:"))
   if (plugin) return reason("session-rule", `-p ${plugin} loads a plugin`)
   if (options.assertmode !== "rewrite") return reason("session-rule", "--assert=plain is given")

@@ -59,6 +59,8 @@ export interface CollectConfig {
   readonly initialPaths: readonly string[]
   /** Directories and files in pytest's collection order, from rootdir down. */
   readonly tree: readonly CollectDir[]
+  /** What reading the configuration gave cause to warn of. */
+  readonly warnings: readonly string[]
   readonly basetemp: string | null
   readonly cachedir: string
 }

@@ -177,6 +177,7 @@ export class WorkerRun {
       args: [this.#folder],
       argv: [this.#folder],
       initialPaths: [this.#folder],
+      warnings: [],
       tree: [{ path: this.#folder, package: false, conftest: names.includes("conftest.py"), entries }],
       basetemp: null,
       cachedir: join(this.#folder, ".pytest_cache"),
