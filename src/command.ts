@@ -12,9 +12,10 @@ import { UsageError } from "./config/usage-error.ts"
 import { readEnv } from "./env.ts"
 import type { Item, RunEvent } from "./model.ts"
 import { shouldColor, terminalWidth } from "./report/color.ts"
+import { isInternal } from "./report/outcome.ts"
 import { ReportFileError } from "./report/report-file.ts"
 import { type PassedDurations, passedEvents, type Reporter } from "./report/reporter.ts"
-import { isInternal, TerminalReporter } from "./report/terminal.ts"
+import { TerminalReporter } from "./report/terminal.ts"
 import { TerminalWriter } from "./report/terminal-writer.ts"
 import { handOver, isPytestsOwn } from "./session/hand-over.ts"
 import { runSession } from "./session/session.ts"
@@ -99,7 +100,7 @@ async function createReporters(config: Config): Promise<Reporter[]> {
   if (config.format === "json") {
     const { JsonReporter } = await import("./report/json.ts")
     reporters.push(new JsonReporter(print))
-  } else reporters.push(terminalReporter(config))
+  } else if (!options.plugins.includes("no:terminal")) reporters.push(terminalReporter(config))
   if (options.xmlpath !== null) {
     const { JunitReporter } = await import("./report/junit.ts")
     reporters.push(new JunitReporter(junitOptions(config, options.xmlpath)))

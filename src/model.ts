@@ -132,6 +132,13 @@ export type RunEvent =
   /** Text that belongs where the report is now, with line ends and colours: live logs. */
   | { readonly kind: "textWritten"; readonly text: string }
   | { readonly kind: "noteTaken"; readonly note: string }
+  /** What a test recorded for JUnit alone: an attribute of its element, or, without `nodeid`, a property of the suite. */
+  | {
+      readonly kind: "propertyRecorded"
+      readonly nodeid: string | null
+      readonly name: string
+      readonly value: string
+    }
   /** What hooks wrote: `finish` where progress ends, `summary` into the report, `after` below it. */
   | {
       readonly kind: "sessionEnded"

@@ -320,11 +320,16 @@ class Config:
 
         A key of an installed plugin is known to the real pytest only, so where there are plugins nothing is said.
         """
+        from .options import PLUGIN_INI
+
         for name, message in self.pluginmanager.skipped_plugins:
             from .warning_types import PytestConfigWarning
 
             self.issue_config_time_warning(PytestConfigWarning(f"skipped plugin {name!r}: {message}"), stacklevel=2)
         known = self._parser._inidict.keys() | self._parser._ini_aliases.keys()
+        for name, beginnings in PLUGIN_INI.items():
+            if self.pluginmanager.is_blocked(name):
+                known = {key for key in known if not key.startswith(beginnings)}
         unknown = sorted((self._inicfg.keys() | self._overrides.keys()) - known)
         if not unknown or self.has_installed_plugins():
             return

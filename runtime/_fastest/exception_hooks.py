@@ -11,28 +11,31 @@ import warnings
 class ExceptionHooks:
     """Keeps what `sys.unraisablehook` and `threading.excepthook` are told until `warn` is called."""
 
-    def __init__(self):
+    def __init__(self, plugins):
         # (warn function, message, message where the cause stands beside it, exception); or (None, "", "", our failure)
         self.pending = []
+        self._plugins = plugins
         self._unraisable = None
         self._thread = None
 
     def install(self):
         """Replaces both hooks; that of threads only once `threading` is imported by somebody."""
-        self._unraisable = sys.unraisablehook
-        sys.unraisablehook = self._on_unraisable
+        if not self._plugins.is_blocked("unraisableexception"):
+            self._unraisable = sys.unraisablehook
+            sys.unraisablehook = self._on_unraisable
         self.watch_threads()
 
     def watch_threads(self):
         """Installs the hook of threads where `threading` was imported since."""
         threading = sys.modules.get("threading")
-        if self._thread is None and threading is not None:
+        if self._thread is None and threading is not None and not self._plugins.is_blocked("threadexception"):
             self._thread = threading.excepthook
             threading.excepthook = self._on_thread
 
     def uninstall(self):
         """Puts back what `install` found."""
-        sys.unraisablehook = self._unraisable
+        if self._unraisable is not None:
+            sys.unraisablehook = self._unraisable
         if self._thread is not None:
             sys.modules["threading"].excepthook = self._thread
 

@@ -373,7 +373,7 @@ def start_lane(session, lane):
         # As in pytest: live logs stand between lines of items.
         session.config.option.verbose = 1
     _watch_faults(session)
-    session.exceptions = ExceptionHooks()
+    session.exceptions = ExceptionHooks(session.config.pluginmanager)
     session.exceptions.install()
     # What is imported at the end is found even where a test emptied the list.
     session.finders = sys.meta_path[:]

@@ -261,3 +261,17 @@ class Namespace:
 
     def __repr__(self):
         return "Namespace({})".format(", ".join(f"{name}={value!r}" for name, value in self.__dict__.items()))
+
+# How the ini keys of those plugins begin that `-p no:NAME` takes away: without its plugin, nobody knows a key.
+PLUGIN_INI = {
+    "assertion": ("enable_assertion_pass_hook", "truncation_limit_", "assertion_", "verbosity_assertions"),
+    "cacheprovider": ("cache_dir",),
+    "doctest": ("doctest_",),
+    "faulthandler": ("faulthandler_",),
+    "junitxml": ("junit_",),
+    "logging": ("log_",),
+    "skipping": ("strict_xfail", "xfail_strict"),
+    "subtests": ("verbosity_subtests",),
+    "terminal": ("console_output_style", "verbosity_test_cases"),
+    "tmpdir": ("tmp_path_retention_",),
+}

@@ -22,27 +22,24 @@ def record_property(request):
 
 @fixture
 def record_xml_attribute(request):
-    """Gives a function `(name, value)` that would add an attribute to the test's JUnit element.
-
-    FIXME: the protocol has no place for it, so with `--junitxml` the attribute is missing.
-    """
+    """Gives a function `(name, value)` that adds an attribute to the test's JUnit element."""
     from .warning_types import PytestExperimentalApiWarning
 
     request.node.warn(PytestExperimentalApiWarning("record_xml_attribute is an experimental feature"))
     _warn_of_family(request, "record_xml_attribute")
-    return lambda name, value: None
+    return _recorder(request.config, request.node.nodeid)
 
 
 @fixture(scope="session")
 def record_testsuite_property(request):
-    """Gives a function `(name, value)` that would add a property to the whole JUnit suite.
+    """Gives a function `(name, value)` that adds a property to the whole JUnit suite."""
+    send = _recorder(request.config, None)
 
-    FIXME: the protocol has no place for it, so with `--junitxml` the property is missing.
-    """
     def record(name: str, value: object) -> None:
         __tracebackhide__ = True
         if not isinstance(name, str):
             raise TypeError(f"name parameter needs to be a string, but {type(name).__name__} given")
+        send(name, value)
 
     return record
 
@@ -51,6 +48,16 @@ def record_testsuite_property(request):
 def doctest_namespace():
     """Gives a dict that is put into the namespace of all doctests."""
     return {}
+
+
+def _recorder(config, nodeid):
+    """A function that tells the runner of a name and a value, where it writes a JUnit file."""
+
+    def send(name: str, value: object) -> None:
+        if config.getoption("xmlpath", None):
+            config.channel.send({"kind": "recorded", "nodeid": nodeid, "name": str(name), "value": str(value)})
+
+    return send
 
 
 def _warn_of_family(request, name: str) -> None:

@@ -285,8 +285,13 @@ def protocol_report(report):
     if report.sections:
         message["sections"] = [[str(title), str(text)] for title, text in report.sections]
     if report.user_properties:
-        message["properties"] = [[str(name), value] for name, value in report.user_properties]
+        message["properties"] = [[str(name), _plain(value)] for name, value in report.user_properties]
     subtest = getattr(report, "subtest", None)
     if subtest is not None:
         message["subtest"] = subtest
     return message
+
+
+def _plain(value):
+    """A property's value where it is the same in JSON and in Python, else its text."""
+    return value if value is None or isinstance(value, (str, bool, int)) else str(value)

@@ -15,6 +15,7 @@ import {
   optionByFlag,
   pluginValueFlags,
 } from "./options.ts"
+import { blockedPlugins, isBlockedOption } from "./plugin-options.ts"
 import { pyLines, pyRepr } from "./python-text.ts"
 
 /** What is written to stdout: pytest's report, or one JSON document. */
@@ -83,11 +84,14 @@ class ArgvParse {
   format: OutputFormat = "pretty"
 
   readonly #args: readonly string[]
+  readonly #blocked: ReadonlySet<string>
   #next = 0
   #follows: number | null = null
 
   constructor(args: readonly string[]) {
     this.#args = args
+    this.#blocked = blockedPlugins(args)
+    if (this.#blocked.has("capture")) this.options.capture = "no"
   }
 
   run(): void {
@@ -115,7 +119,8 @@ class ArgvParse {
     const equals = arg.indexOf("=")
     const exact = optionByFlag.get(arg)
     const before = equals > 0 ? optionByFlag.get(arg.slice(0, equals)) : undefined
-    if (exact !== undefined) this.#apply(exact, arg, null)
+    if (this.#blocked.size > 0 && isBlockedOption(flagOf(arg), this.#blocked)) this.#unknown(arg)
+    else if (exact !== undefined) this.#apply(exact, arg, null)
     else if (before !== undefined) this.#apply(before, arg.slice(0, equals), arg.slice(equals + 1))
     else if (!arg.startsWith("--") && optionByFlag.has(arg.slice(0, 2))) this.#bundle(arg)
     else this.#unknown(arg)
@@ -213,6 +218,11 @@ class ArgvParse {
   #keep(owner: Owner | undefined, args: readonly string[]): void {
     if (owner === undefined || owner === "pytest") this.pytestArgv.push(...args)
   }
+}
+
+/** What stands before the value: `--tb` of `--tb=no`, `-r` of `-rA`. */
+function flagOf(arg: string): string {
+  return arg.startsWith("--") ? arg.split("=", 1)[0]! : arg.slice(0, 2)
 }
 
 function takesValue(spec: OptionSpec): boolean {

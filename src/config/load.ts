@@ -180,10 +180,10 @@ function checkPaths({ options }: ParsedArgv, cwd: string, facts: Readonly<Record
   }
   const { xmlpath, confcutdir, basetemp, pastebin } = options
   if (xmlpath !== null && isDirectory(path.resolve(cwd, xmlpath))) {
-    fail("--junitxml/--junit-xml", `--junitxml must be a filename, given: ${xmlpath}`)
+    throw new UsageError(`--junitxml must be a filename, given: ${xmlpath}`)
   }
   if (confcutdir !== null && !isDirectory(path.resolve(cwd, confcutdir))) {
-    fail("--confcutdir", `--confcutdir must be a directory, given: ${confcutdir}`)
+    throw new UsageError(`--confcutdir must be a directory, given: ${confcutdir}`)
   }
   if (basetemp !== null) {
     const from = path.relative(path.resolve(cwd, basetemp), cwd)

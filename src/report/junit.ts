@@ -4,6 +4,7 @@
 
 import { hostname } from "node:os"
 import type { CollectReport, Item, PhaseReport, RunEvent, Section } from "../model.ts"
+import { isInternal } from "./outcome.ts"
 import { writeReportFile } from "./report-file.ts"
 import type { Reporter } from "./reporter.ts"
 import { element, visible } from "./xml.ts"
@@ -23,6 +24,8 @@ export interface JunitOptions {
 
 interface Case {
   attributes: Record<string, string>
+  /** Attributes that the test itself recorded. */
+  readonly own: Record<string, string>
   readonly children: string[]
   readonly properties: [string, string][]
   duration: number
@@ -43,6 +46,8 @@ export class JunitReporter implements Reporter {
   readonly #open = new Map<string, Case>()
   /** Reports that failed in their call and whose teardown is to come. */
   readonly #failedCalls = new Map<string, PhaseReport>()
+  /** Properties of the whole suite. */
+  readonly #properties: [string, string][] = []
   readonly #stats: Stats = { error: 0, passed: 0, failure: 0, skipped: 0 }
   #countedTwice = 0
   /** When the session started; a run that never did, because its command line is wrong, writes no file. */
@@ -58,7 +63,12 @@ export class JunitReporter implements Reporter {
     if (event.kind === "sessionStarted") this.#started = new Date()
     else if (event.kind === "collectReported") this.#collectReported(event.report)
     else if (event.kind === "phaseReported") this.#phaseReported(event.item, event.report)
-    else if (event.kind === "sessionFinished") this.#end(event.result.duration)
+    else if (event.kind === "propertyRecorded") this.#recorded(event.nodeid, event.name, event.value)
+    else if (event.kind === "sessionFinished") {
+      const { error, duration } = event.result
+      if (isInternal(error)) this.#failedItself(error)
+      this.#end(duration)
+    }
   }
 
   /** Throws ReportFileError. */
@@ -117,10 +127,22 @@ export class JunitReporter implements Reporter {
     }
   }
 
+  #recorded(nodeid: string | null, name: string, value: string): void {
+    if (nodeid === null) this.#properties.push([name, visible(value)])
+    else this.#case(nodeid).own[name] = visible(value)
+  }
+
+  /** The runner or a hook failed: an element of its own, as if it were a test. */
+  #failedItself(error: string): void {
+    const opened = this.#case("internal")
+    opened.attributes = { classname: "pytest", name: "internal" }
+    this.#add(opened, "error", { message: "internal error" }, error.replace(/^INTERNALERROR> ?/gm, ""))
+  }
+
   #case(nodeid: string): Case {
     let found = this.#open.get(nodeid)
     if (found === undefined) {
-      found = { attributes: {}, children: [], properties: [], duration: 0 }
+      found = { attributes: {}, own: {}, children: [], properties: [], duration: 0 }
       this.#open.set(nodeid, found)
       this.#cases.push(found)
     }
@@ -134,10 +156,13 @@ export class JunitReporter implements Reporter {
     const classNames = this.#options.prefix
       ? [this.#options.prefix, ...names.slice(0, -1)]
       : names.slice(0, -1)
+    const standard = { classname: classNames.join("."), name: visible(names.at(-1)!) }
+    // The schema of xunit2 has no others.
+    const permitted = Object.entries(opened.own).filter(([name]) => this.#isXunit1 || name in standard)
     opened.attributes = {
-      classname: classNames.join("."),
-      name: visible(names.at(-1)!),
+      ...standard,
       ...(this.#isXunit1 ? location : {}),
+      ...Object.fromEntries(permitted),
     }
     return opened
   }
@@ -157,7 +182,7 @@ export class JunitReporter implements Reporter {
 
   #addFailure(to: Case, report: PhaseReport): void {
     if (report.wasxfail !== undefined) {
-      this.#add(to, "skipped", { message: "xfail-marked test passes unexpectedly" }, "")
+      this.#add(to, "skipped", { message: "xfail-marked test passes unexpectedly" }, "None")
       return
     }
     this.#add(to, "failure", { message: report.crash?.message ?? textOf(report) }, textOf(report))
@@ -211,15 +236,21 @@ export class JunitReporter implements Reporter {
       timestamp: localIso(started),
       hostname: hostname(),
     }
-    const suite = element("testsuite", attributes, null, this.#cases.map(toXml).join(""))
+    const cases = this.#cases.map(toXml).join("")
+    const suite = element("testsuite", attributes, null, listed(this.#properties) + cases)
     return `<?xml version="1.0" encoding="utf-8"?>${element("testsuites", { name: "pytest tests" }, null, suite)}`
   }
 }
 
 function toXml({ attributes, properties, children, duration }: Case): string {
-  const listed = properties.map(([name, value]) => element("property", { name, value }))
-  const first = listed.length > 0 ? element("properties", {}, null, listed.join("")) : ""
-  return element("testcase", { ...attributes, time: duration.toFixed(3) }, null, first + children.join(""))
+  const inside = listed(properties) + children.join("")
+  return element("testcase", { ...attributes, time: duration.toFixed(3) }, null, inside)
+}
+
+function listed(properties: readonly (readonly [string, string])[]): string {
+  if (properties.length === 0) return ""
+  const each = properties.map(([name, value]) => element("property", { name, value }))
+  return element("properties", {}, null, each.join(""))
 }
 
 /** `a/b.py::C::test[x::y]` -> `a.b`, `C`, `test[x::y]`. */

@@ -176,3 +176,8 @@ export function exitCodeOf(end: RunEnd): number {
   if (end.collected === 0) return 5
   return end.maxWarnings !== null && end.warnings > end.maxWarnings ? 6 : 0
 }
+
+/** Is this an error that stands in the report? Others belong on stderr. */
+export function isInternal(error: string | undefined): error is string {
+  return error?.startsWith("INTERNALERROR> ") ?? false
+}

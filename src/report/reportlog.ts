@@ -48,6 +48,7 @@ export class ReportLog implements Reporter {
       case "itemFinished":
       case "noteTaken":
       case "textWritten":
+      case "propertyRecorded":
       case "sessionEnded":
         break
       default:

@@ -7,7 +7,7 @@ import type { Item, RunEvent, RunResult, SessionHeader, Tier } from "../model.ts
 import { writeCollected } from "./collect-tree.ts"
 import { writeExplanation } from "./explain.ts"
 import { type FailureOptions, writeErrors, writeFailures, writePasses, writeXfailures } from "./failures.ts"
-import { plural } from "./outcome.ts"
+import { isInternal, plural } from "./outcome.ts"
 import type { Places } from "./paths.ts"
 import { Progress, progressStyle } from "./progress.ts"
 import { type PassedDurations, passedEvents, type Reporter } from "./reporter.ts"
@@ -123,6 +123,8 @@ export class TerminalReporter implements Reporter {
         break
       case "sessionFinished":
         this.#end(event.result)
+        break
+      case "propertyRecorded":
         break
       default:
         event satisfies never
@@ -262,11 +264,6 @@ export class TerminalReporter implements Reporter {
       "red",
     )
   }
-}
-
-/** Is this an error that stands in the report? Others belong on stderr. */
-export function isInternal(error: string | undefined): error is string {
-  return error?.startsWith("INTERNALERROR> ") ?? false
 }
 
 const internalError = 3

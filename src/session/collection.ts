@@ -185,7 +185,8 @@ export class Collection {
   #collectConfig(tier: Tier, tree: readonly CollectDir[]): CollectConfig {
     const whole = toCollectConfig(this.#config, tree)
     // The native base has warned.
-    const config = tier === "pytest" && this.#chosenTier().tier === "cpython" ? { ...whole, warnings: [] } : whole
+    const config =
+      tier === "pytest" && this.#chosenTier().tier === "cpython" ? { ...whole, warnings: [] } : whole
     return this.#wasm.needsEvidence ? { ...config, options: { ...config.options, evidence: true } } : config
   }
 

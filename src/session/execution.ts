@@ -173,6 +173,9 @@ export class Execution {
       case "note":
         results.note(input.note)
         return
+      case "recorded":
+        results.recorded(input.nodeid, input.name, input.value)
+        return
       case "sealed":
         this.#ledger.sealLane(input.lane)
         this.#lanesFor(input.lane).sealed(input.lane)

@@ -119,6 +119,11 @@ export class Results {
     this.#tellPassed(item, lane, durations)
   }
 
+  /** An attribute of an item's JUnit element, or, where `nodeid` is null, a property of the suite. */
+  recorded(nodeid: string | null, name: string, value: string): void {
+    this.#emit({ kind: "propertyRecorded", nodeid, name, value })
+  }
+
   /** Text for the terminal; `index` is the item that runs, null outside of items. */
   wrote(index: number | null, lane: number, text: string): void {
     if (index !== null) this.#reportsOf(index, lane)

@@ -128,6 +128,7 @@ const shapes: {
     }),
   },
   live: { lane: orNull(isIndex), item: orNull(isIndex), text: isString },
+  recorded: { nodeid: orNull(isString), name: isString, value: isString },
   sealed: {
     lane: isIndex,
     finished: isIndex,

@@ -159,6 +159,8 @@ export type Response =
   | { kind: "warning"; warning: WarningRecord }
   /** Text for the terminal at this moment, below the line of the running item, if any: live logs. */
   | { kind: "live"; lane: number | null; item: number | null; text: string }
+  /** For JUnit only: an attribute of the element of `nodeid`; null: a property of the whole suite. */
+  | { kind: "recorded"; nodeid: string | null; name: string; value: string }
   /** The lane tore down every scope; `finished` counts the items it ended. Its last message. */
   | { kind: "sealed"; lane: number; finished: number; session: SessionEnd | null }
   /**

@@ -133,7 +133,7 @@ function hasLostLetters(theirs: Observation): boolean {
 }
 
 function showsRunner(text: string): boolean {
-  return /\/(?:_pytest|pluggy|_fastest)\/[\w/]+\.py:\d+: in /.test(text)
+  return /\/(?:_pytest|pluggy|_fastest)\/[\w/]+\.py(?::\d+: in |", line \d+)/.test(text)
 }
 
 /** The lines of a failure text; where it goes through the runner itself, only what was raised. */

@@ -62,7 +62,7 @@ export function terminalLines(text: string): string[] {
 
 /** A line of one runner only: the tiers, names of files, and source of the runner that a warning points to. */
 function isParticular(line: string): boolean {
-  return /^(wasm \d+ · |-+ generated xml file: | +metafunc\.parametrize\(\*mark| +warnings\.warn\($| +marker_? = getattr\(MARK_GEN| +check_result\(| +self\._warn_or_fail| +self\.issue_config| +\w+ = resolve_fixture_function\()/.test(
+  return /^(wasm \d+ · |Exit: |-+ generated xml file: | +metafunc\.parametrize\(\*mark| +warnings\.warn\(| +marker_? = getattr\(MARK_GEN| +check_result\(| +self\._warn_or_fail| +self\.issue_config| +\w+ = resolve_fixture_function\()/.test(
     line,
   )
 }

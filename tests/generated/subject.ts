@@ -9,6 +9,7 @@ import { junitOptions, terminalOptions } from "../../src/config/report-options.t
 import { UsageError } from "../../src/config/usage-error.ts"
 import type { PhaseReport, RunEvent } from "../../src/model.ts"
 import { JunitReporter } from "../../src/report/junit.ts"
+import { isInternal } from "../../src/report/outcome.ts"
 import { TerminalReporter } from "../../src/report/terminal.ts"
 import { TerminalWriter } from "../../src/report/terminal-writer.ts"
 import { runSession } from "../../src/session/session.ts"
@@ -36,7 +37,7 @@ export async function observe(
   fs.rmSync(xml, { force: true })
   const own = { GENERATED_LOG: log, GENERATED_RUN: `${run}` }
   const argv = [...args, `--junitxml=${xml}`, "--tier=cpython", `--python=${python}`]
-  if (args.some(arg => arg === "-s" || arg === "--capture=no")) {
+  if (args.some(arg => arg === "-s" || arg === "--capture=no" || /^no:(capture|terminal)$/.test(arg))) {
     const { exitCode, text } = await command(cwd, argv, { ...environment, ...own }, scratch)
     return { exitCode, ids: null, reports: [], texts: new Map(), ...written(text, log, xml) }
   }
@@ -82,7 +83,7 @@ export async function observe(
     const result = await runSession(config, { onEvent })
     for (const reporter of reporters) await reporter.finish()
     writer.flush()
-    if (result.error !== undefined) terminal += `${result.error}\n`
+    if (result.error !== undefined && !isInternal(result.error)) terminal += `${result.error}\n`
     return result.exitCode
   }
   const exitCode = await session().catch((error: unknown) => {

@@ -153,7 +153,7 @@ const parameterSets = [
   "[10**30, -1, 2 + 3j, float('nan'), 1e300]",
   "[b'\\xff\\x00', 'tab\\t', '\\x1b', '\\u2028', 'emoji U0001f600']",
   "[__import__('enum').Enum('Color', 'RED BLUE').RED, __import__('re').compile('a+')]",
-  "[ValueError, ValueError(1), pytest, print]",
+  "[ValueError, ValueError(1), os, print]",
   "[1, 2], ids=(n for n in 'ab')",
   "[1, 2], ids=[None, 3.5]",
   "[1, 2], ids=[object(), 'x']",
