@@ -46,6 +46,8 @@ export interface PhaseReport {
   readonly duration: number
   /** The failure as pytest would print it under the chosen `--tb`, without colour. */
   readonly longrepr?: string
+  /** The failure is nothing but a text, which the short summary quotes. */
+  readonly isText?: boolean
   /** `reprcrash`: what the short summary and JUnit's `message` quote. */
   readonly crash?: { readonly path: string; readonly lineno: number; readonly message: string }
   /** A skip's place and reason, as the triple pytest stores in `longrepr`. */

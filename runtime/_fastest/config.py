@@ -182,11 +182,9 @@ class Config:
     def getini(self, name):
         """Typed value of an ini key; its default where the file has none. Unregistered: `ValueError`."""
         name = self._parser._ini_aliases.get(name, name)
-        try:
-            return self._inicache[name]
-        except KeyError:
-            value = self._inicache[name] = self._getini(name)
-            return value
+        if name not in self._inicache:
+            self._inicache[name] = self._getini(name)
+        return self._inicache[name]
 
     def _getini(self, name):
         try:

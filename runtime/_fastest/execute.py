@@ -147,6 +147,7 @@ class Run:
             action(item, argument)
         except (Exit, KeyboardInterrupt):
             self._leave(item, code)
+            self._send_silent()
             raise
         except BaseException as exc:
             raised = exc
@@ -215,16 +216,20 @@ class Run:
         if self.logs.live is not None:
             self.logs.live.set_when("logreport")
 
+    def _send_silent(self):
+        """Reports the phases of the running item that passed in silence."""
+        for when, seconds in self.silent:
+            silent = {"when": when, "outcome": "passed", "duration": seconds}
+            self.channel.send({"kind": "report", "item": self.item._index, "report": silent})
+        self.silent.clear()
+        self.is_reported = True
+
     def send_report(self, report):
         """Sends a report of the running item, after those of its phases that passed in silence."""
         if report.failed and not hasattr(report, "wasxfail"):
             self.session.note_failure()
         index = self.item._index
-        for when, seconds in self.silent:
-            silent = {"when": when, "outcome": "passed", "duration": seconds}
-            self.channel.send({"kind": "report", "item": index, "report": silent})
-        self.silent.clear()
-        self.is_reported = True
+        self._send_silent()
         if self.session.await_shown is not None:
             flush_streams()
         failed = getattr(self.item, "_failed_subtests", 0)

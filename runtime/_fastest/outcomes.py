@@ -74,6 +74,8 @@ class Failed(OutcomeException):
 class XFailed(Failed):
     """Raised by `xfail()`."""
 
+    __module__ = "_pytest.outcomes"
+
 
 class Exit(Exception):
     """Raised by `exit()`: the whole session ends, without a traceback."""

@@ -41,6 +41,8 @@ def _add_longrepr(message, longrepr, writer):
         message["skip"] = {"path": os.fspath(path), "lineno": lineno, "reason": str(reason)}
         return
     message["longrepr"] = _text(longrepr, writer)
+    if isinstance(longrepr, str):
+        message["isText"] = True
     crash = getattr(longrepr, "reprcrash", None)
     if crash is not None:
         message["crash"] = {"path": crash.path, "lineno": crash.lineno, "message": crash.message}

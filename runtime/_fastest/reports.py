@@ -277,6 +277,8 @@ def protocol_report(report):
             message["skip"]["folded"] = True
     elif longrepr is not None:
         message["longrepr"] = longrepr_text(longrepr)
+        if isinstance(longrepr, str):
+            message["isText"] = True
         crash = getattr(longrepr, "crash", None)
         if crash is not None:
             message["crash"] = crash

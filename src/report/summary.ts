@@ -71,14 +71,9 @@ function withMessages(
 }
 
 /** What the crash said; or the whole text where pytest has nothing but a text. */
-function crashMessage({ report, when }: Entry): string | undefined {
+function crashMessage({ report }: Entry): string | undefined {
   if (report.crash !== undefined) return report.crash.message
-  const { longrepr } = report
-  const isPlainText =
-    when === "call" &&
-    longrepr !== undefined &&
-    /^(\[XPASS\(strict\)\]|contains \d+ failed|Unexpected success)/.test(longrepr)
-  return isPlainText ? longrepr : undefined
+  return "isText" in report && report.isText ? report.longrepr : undefined
 }
 
 function withReasons(
