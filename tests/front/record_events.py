@@ -32,6 +32,8 @@ def _parts(report):
     longrepr = _longrepr(report)
     if longrepr is not None:
         parts["longrepr"] = longrepr
+        if isinstance(report.longrepr, str):
+            parts["isText"] = True
     if isinstance(report.longrepr, tuple):
         path, lineno, reason = report.longrepr
         parts["skip"] = {"path": path, "lineno": lineno, "reason": reason}
