@@ -254,6 +254,7 @@ test("the JSON document and the report log", async () => {
         tier: "wasm",
         reason: "native",
         detail: "why",
+        at: "test_0.py:3:4",
         durationMs: 3,
         phases: { call: 1 },
       },
