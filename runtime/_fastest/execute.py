@@ -138,11 +138,14 @@ class Run:
             and _CURRENT_BYTES in environ._data
         )
 
-    def _plain_phase(self, item, code, action, argument):
-        """Runs one phase; True where it passed. Reports it, unless all phases so far passed in silence."""
+    def _plain_phase(self, item, code, action, argument, clock=perf_counter, now=time):
+        """Runs one phase; True where it passed. Reports it, unless all phases so far passed in silence.
+
+        The clocks are bound here: libraries that freeze time replace the names that modules have for them.
+        """
         self._enter(item, code)
         raised = None
-        began = perf_counter()
+        began = clock()
         try:
             action(item, argument)
         except (Exit, KeyboardInterrupt):
@@ -151,12 +154,12 @@ class Run:
             raise
         except BaseException as exc:
             raised = exc
-        duration = perf_counter() - began
+        duration = clock() - began
         self._leave(item, code)
         if raised is None and not (item._report_sections or item._xfailed or item.user_properties or self.is_reported):
             self.silent.append((WHEN[code], duration))
             return True
-        stop = time()
+        stop = now()
         excinfo = None if raised is None else exception_info(_as_pytest(raised))
         call = CallInfo(None, excinfo, stop - duration, stop, duration, WHEN[code], _ispytest=True)
         report = TestReport.from_item_and_call(item, call)

@@ -33,18 +33,18 @@ class CallInfo:
         return self._result
 
     @classmethod
-    def from_call(cls, func, when, reraise=None):
+    def from_call(cls, func, when, reraise=None, *, _clock=perf_counter, _now=time):
         """Calls `func()`. Exceptions are kept, but those of class `reraise` go on."""
         excinfo = result = None
-        start = time()
-        began = perf_counter()
+        start = _now()
+        began = _clock()
         try:
             result = func()
         except BaseException as exc:
             if reraise is not None and isinstance(exc, reraise):
                 raise
             excinfo = exception_info(exc)
-        duration = perf_counter() - began
+        duration = _clock() - began
         return cls(result, excinfo, start, start + duration, duration, when, _ispytest=True)
 
     def __repr__(self):
