@@ -265,7 +265,6 @@ export const operations: Readonly<Record<Op, Emit>> = {
   "exception.class": unary((f, value) => f.e.m.i64.load32_u(0, 4, value)),
   "exception.text": unary((f, value) => f.e.m.i64.load32_u(block.exceptionText, 4, value)),
   "exception.string": unary((f, value) => f.e.m.i32.load(block.exceptionString, 4, value)),
-  "exception.attribute": unary((f, value) => f.e.m.i32.load(block.exceptionAttribute, 4, value)),
   "excinfo.of": unary((_f, value) => value),
   "excinfo.value": unary((_f, value) => value),
 

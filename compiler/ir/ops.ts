@@ -225,7 +225,6 @@ export const ops = {
   "exception.class": { in: ["exception"], out: "int", deopts: exact },
   "exception.text": { in: ["exception"], out: "int", deopts: exact },
   "exception.string": { in: ["exception"], out: "str", deopts: exact },
-  "exception.attribute": { in: ["exception"], out: "str", deopts: exact },
   "excinfo.of": { in: ["exception"], out: "excinfo", deopts: exact },
   "excinfo.value": { in: ["excinfo"], out: "exception", deopts: exact },
 
