@@ -1,7 +1,9 @@
 // Runs that end early: Ctrl-C, signals, `--maxfail` on several lanes, `--session-timeout`, `pytest.exit`. What is printed, the exit
 // code and the JUnit file are pytest's; tear-downs have run and no process is left.
 //
-// A test that is to be interrupted says through a named pipe that it runs, and then waits at another one for ever.
+// A test that is to be interrupted says through a named pipe that it runs, and then waits for ever. It must not wait in a
+// call like `open`: Python's handler of a signal that comes just before the call would only run after it, that is never.
+// The interpreter writes to the wake-up pipe at once, so a read of it ends whenever the signal comes.
 
 import { execFileSync, spawn } from "node:child_process"
 import { randomUUID } from "node:crypto"
@@ -12,8 +14,18 @@ import { expect, test } from "vitest"
 import { cleanEnvironment, fastestPath } from "../command.ts"
 import { oraclePython, runFastest, runPytest } from "../oracle.ts"
 
-const waiting = `
-import os, pytest
+const begin = `
+import os, signal
+def begin_and_wait():
+    awake, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake)
+    with open("begun", "w") as pipe: pipe.write("x")
+    while True: os.read(awake, 1)
+`
+
+const waiting = `${begin}
+import pytest
 @pytest.fixture(scope="session")
 def shared():
     yield
@@ -23,13 +35,11 @@ def own():
     yield
     with open("torn", "a") as file: file.write("function ")
 def test_before(shared): pass
-def test_waits(shared, own):
-    with open("begun", "w") as pipe: pipe.write("x")
-    open("never")
+def test_waits(shared, own): begin_and_wait()
 def test_after(): pass
 `
 
-/** A folder with the files, and the two pipes. */
+/** A folder with the files, and the pipe. */
 async function inFolder<T>(
   files: Readonly<Record<string, string>>,
   body: (cwd: string) => Promise<T>,
@@ -37,7 +47,7 @@ async function inFolder<T>(
   const cwd = await mkdtemp(join(tmpdir(), "fastest-ends-"))
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text)
-    execFileSync("mkfifo", [join(cwd, "begun"), join(cwd, "never")])
+    execFileSync("mkfifo", [join(cwd, "begun")])
     return await body(cwd)
   } finally {
     await rm(cwd, { recursive: true })
@@ -115,7 +125,7 @@ test("SIGTERM: reports are written, then the signal does what it does", async ()
 })
 
 test("Ctrl-C while a module is imported", async () => {
-  const text = `with open("begun", "w") as pipe: pipe.write("x")\nopen("never")\ndef test_a(): pass\n`
+  const text = `${begin}\nbegin_and_wait()\ndef test_a(): pass\n`
   const actual = await inFolder({ "test_a.py": text }, cwd => signalled(ours(), cwd, "SIGINT"))
   expect(actual).toMatchObject({ end: 2, left: [] })
   expect(actual.printed.some(line => /^!+ KeyboardInterrupt !+$/.test(line))).toBe(true)
