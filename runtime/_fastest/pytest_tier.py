@@ -389,7 +389,8 @@ class Streaming:
 
     @_hook(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo):
-        crash = excinfo.getrepr(funcargs=True).reprcrash
+        # Not `getrepr`: it reads and parses every source file of the traceback, while somebody waits for the end.
+        crash = excinfo._getreprcrash()
         reason = excinfo.exconly() if crash is None else crash.message
         location = None
         if crash is not None and "KeyboardInterrupt" in reason:

@@ -64,6 +64,7 @@ class Supervisor:
         self._terminal = Terminal()
         self._to_load = list(PRELOADED)
         self._grace_end = None
+        self._tear_down_end = None
         self._close_end = None
         self._hold = 0.0
         self._forwarded = False
@@ -104,6 +105,9 @@ class Supervisor:
                     return role
             if self._grace_end is not None and time.monotonic() >= self._grace_end:
                 self._grace_end = None
+                self._kill_running()
+            if self._tear_down_end is not None and time.monotonic() >= self._tear_down_end:
+                self._tear_down_end = None
                 self._kill_unsealed()
             if self._close_end is not None and (not self._living() or time.monotonic() >= self._close_end):
                 self._finish()
@@ -122,7 +126,8 @@ class Supervisor:
         watched = self._watch.look()
         if watched is not None:
             pauses.append(watched)
-        pauses += [end - time.monotonic() for end in (self._grace_end, self._close_end) if end is not None]
+        ends = (self._grace_end, self._tear_down_end, self._close_end)
+        pauses += [end - time.monotonic() for end in ends if end is not None]
         return min(pauses, default=None)
 
     def _hold_off(self):
@@ -253,7 +258,9 @@ class Supervisor:
             self._kill_lane(lane, request["dump"], request["reason"] == "timeout")
 
     def _stop(self, request):
-        self._grace_end = time.monotonic() + request["graceSeconds"]
+        now = time.monotonic()
+        self._grace_end = now + request["graceSeconds"]
+        self._tear_down_end = now + request["tearDownSeconds"]
         interrupt = request.get("interrupt", False)
         for lane in self._lanes.values():
             lane.slot.ask_stop()
@@ -281,11 +288,22 @@ class Supervisor:
 
     # Ends
 
+    def _kill_running(self):
+        """Kills every lane that is in the set-up or the call of an item, and workers that have not collected."""
+        for lane in self._lanes.values():
+            slot = lane.slot
+            if slot.item >= 0 and slot.when != "teardown" and not slot.sealed:
+                self._kill_lane(lane, dump=False, timed_out=False)
+        self._kill_collecting()
+
     def _kill_unsealed(self):
         """Kills every lane that still has something to say, and workers that have not collected."""
         for lane in self._lanes.values():
             if not lane.slot.sealed:
                 self._kill_lane(lane, dump=False, timed_out=False)
+        self._kill_collecting()
+
+    def _kill_collecting(self):
         for worker in self._living():
             if not worker.serving:
                 worker.child.kill(dump=False)

@@ -26,8 +26,13 @@ interface Wires {
 
 /** A test without a `--timeout` may take as long as it likes; a day of silence is a fault of ours. */
 const silenceSeconds = 86_400
-/** How long a stopped run waits for tear-downs, and then for what it had to kill. */
+/** How long a stopped run waits for what is in the set-up or the call of a test, and for what it had to kill. */
 const graceSeconds = 5
+/**
+ * How long it waits for tear-downs when somebody interrupted it. pytest waits for ever: what a tear-down does not get
+ * to do (stop a container, delete a bucket) is left behind. Who cannot wait sends a second signal.
+ */
+const tearDownSeconds = 60
 const growEveryMs = 40
 /** Lanes that die one after another before any test of theirs begins: more would go on for ever. */
 const maxIdleDeaths = 2
@@ -52,6 +57,7 @@ export class Execution {
   #failures: number
   #failedLane: number | null = null
   #ending: Ending | null = null
+  #tearDownSeconds = silenceSeconds
 
   /** `settled`: items that have their outcome already. */
   constructor(gathering: Gathering, settled: ReadonlySet<number>, wires: Wires) {
@@ -75,7 +81,7 @@ export class Execution {
     const { inbox } = this.#wires
     try {
       while (this.#openLanes() > 0 || this.#startWorkers(open)) {
-        const seconds = this.#ending ? graceSeconds * 2 : silenceSeconds
+        const seconds = this.#ending ? this.#tearDownSeconds + graceSeconds : silenceSeconds
         // What has arrived already needs no turn of its own.
         this.#take(inbox.takeNow() ?? (await inbox.take(seconds, "the lanes")))
       }
@@ -188,7 +194,10 @@ export class Execution {
         this.#stopped(input)
         return
       case "interrupted":
-        this.#stop({ exitCode: 2, stopped: "KeyboardInterrupt" }, { interrupt: true })
+        this.#tearDownSeconds = tearDownSeconds
+        // A run that is ending already is interrupted in its tear-downs.
+        if (this.#ending) this.#sendStop({ interrupt: true })
+        else this.#stop({ exitCode: 2, stopped: "KeyboardInterrupt" }, { interrupt: true })
         return
       case "internalError":
         this.#stop({ exitCode: input.exitCode, error: input.message })
@@ -360,7 +369,11 @@ export class Execution {
     if (this.#ending) return
     this.#ending = ending
     for (const lanes of this.#lanesOf.values()) lanes.stop()
-    this.#wires.send({ kind: "stop", graceSeconds, ...how })
+    this.#sendStop(how)
+  }
+
+  #sendStop(how: { readonly interrupt?: boolean; readonly sparing?: number }): void {
+    this.#wires.send({ kind: "stop", graceSeconds, tearDownSeconds: this.#tearDownSeconds, ...how })
   }
 
   #tellSecondLooks(): void {

@@ -89,11 +89,11 @@ export type Request =
   /** Kill the lane's whole group; `laneExited` follows. `dump`: get stacks of all threads first. */
   | { kind: "kill"; lane: number; reason: "timeout" | "interrupt"; dump: boolean }
   /**
-   * Ask every lane to drop its queue, finish the running item, tear down and seal; kill what remains after
-   * `graceSeconds`. `interrupt`: also raise KeyboardInterrupt in what runs, as Ctrl-C does under pytest, but not on the
+   * Ask every lane to drop its queue, finish the running item, tear down and seal. Kill after `graceSeconds` what is
+   * still in the set-up or the call of an item, after `tearDownSeconds` (both from now) what remains. `interrupt`: also raise KeyboardInterrupt in what runs, as Ctrl-C does under pytest, but not on the
    * lane `sparing`.
    */
-  | { kind: "stop"; graceSeconds: number; interrupt?: boolean; sparing?: number }
+  | { kind: "stop"; graceSeconds: number; tearDownSeconds: number; interrupt?: boolean; sparing?: number }
   /** Kill what is not sealed, leave what is sealed a second to exit by itself, then end everything and exit. */
   | { kind: "close" }
 
