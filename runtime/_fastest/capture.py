@@ -5,11 +5,16 @@ Method names are those of pytest's `CaptureManager`, which plugins and conftests
 
 from __future__ import annotations
 
+import os
+
 from .capture_io import CaptureResult, FDCapture, FDCaptureBinary, MultiCapture, SysCapture, SysCaptureBinary
 from .capture_io import global_capture
 from .fixtures import fixture
 
 _NOTHING = CaptureResult("", "")
+
+# Asked for twice in each phase of each item.
+_lseek = os.lseek
 
 
 class CaptureManager:
@@ -20,6 +25,8 @@ class CaptureManager:
     def __init__(self, method: str) -> None:
         self._method = method
         self._global_capturing: MultiCapture | None = None
+        # Of the files that descriptors 1 and 2 are redirected to; None where they are not.
+        self._descriptors: tuple[int, int] | None = None
         self._capture_fixture: CaptureFixture | None = None
 
     def __repr__(self) -> str:
@@ -44,6 +51,7 @@ class CaptureManager:
         assert self._global_capturing is None
         self._global_capturing = global_capture(self._method)
         self._global_capturing.start_capturing()
+        self._descriptors = self._global_capturing.descriptors()
 
     def stop_global_capturing(self) -> None:
         """Ends it; what nobody read goes where it would have gone."""
@@ -51,6 +59,7 @@ class CaptureManager:
             self._global_capturing.pop_outerr_to_orig()
             self._global_capturing.stop_capturing()
             self._global_capturing = None
+            self._descriptors = None
 
     def resume_global_capture(self) -> None:
         if self._global_capturing is not None:
@@ -77,6 +86,11 @@ class CaptureManager:
             return _NOTHING
         out, err = capturing.out.snap(), capturing.err.snap()
         return CaptureResult(out, err) if out or err else _NOTHING
+
+    def is_quiet(self) -> bool:
+        """True where nothing was written since the last call of `read_global_capture`; only a lower bound of that."""
+        fds = self._descriptors
+        return fds is not None and _lseek(fds[0], 0, 1) == 0 == _lseek(fds[1], 0, 1)
 
     def set_fixture(self, capture_fixture: CaptureFixture) -> None:
         """Makes a fixture the running item's; an error where it has another one."""

@@ -384,6 +384,12 @@ class MultiCapture:
             if capture is not None:
                 capture.done()
 
+    def descriptors(self) -> tuple[int, int] | None:
+        """The files that descriptors 1 and 2 go to, None unless both are redirected to a file of their own."""
+        if type(self.out) is FDCapture and type(self.err) is FDCapture:
+            return self.out._fd, self.err._fd
+        return None
+
     def is_started(self) -> bool:
         """True while capturing, not when suspended or stopped."""
         return self._state == "started"

@@ -46,6 +46,9 @@ _STAMPS = {
 LOST_CHANNEL = 74
 
 
+_pack_state = struct.Struct("=iB3xI4xdd").pack_into
+
+
 class Slot:
     """What one process is doing: a row of the shared memory. Written by that process, read by its parents.
 
@@ -56,7 +59,6 @@ class Slot:
 
     SIZE = 4096
     TEXT = 52
-    _STATE = struct.Struct("=iB3xI4xdd")
     _ITEM = struct.Struct("=i")
     _CLOCK = struct.Struct("=dd")
     _READ = struct.Struct("=QQ")
@@ -75,7 +77,7 @@ class Slot:
         self.set_state(-1, 0, 0, 0.0, 0.0)
 
     def set_state(self, item, when, finished, start, deadline):
-        Slot._STATE.pack_into(self._board, self._at, item, when, finished, start, deadline)
+        _pack_state(self._board, self._at, item, when, finished, start, deadline)
 
     def set_phase(self, when):
         self._board[self._at + 4] = when
@@ -209,7 +211,8 @@ class Channel:
             b'{"kind":"passed","lane":%d,"item":%d,"t":[%d,%d,%d]}\n'
             % (self._lane, item, setup * 1e9, call * 1e9, teardown * 1e9)
         )
-        self._count()
+        self._finished += 1
+        self._slot.set_state(-1, 0, self._finished, 0.0, 0.0)
 
     # Clocks are bound here, where neither a test's patch of `time` nor a library that freezes time reaches them.
 

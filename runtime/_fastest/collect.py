@@ -10,6 +10,7 @@ import types
 from functools import cached_property
 
 from .fixtures import getfixturemarker
+from .fixture_request import TopRequest
 from .functions import get_real_func, getfslineno, getimfunc, is_generator_function
 from .importer import importtestmodule
 from .marks import NOTSET, NodeKeywords, get_unpacked_marks
@@ -27,6 +28,8 @@ class PyobjMixin(Node):
     """A node with a Python object."""
 
     _ALLOW_MARKERS = True
+
+    _obj = None
 
     @property
     def module(self):
@@ -47,7 +50,7 @@ class PyobjMixin(Node):
     @property
     def obj(self):
         """The object, got on first use; its marks become the node's own."""
-        obj = self.__dict__.get("_obj")
+        obj = self._obj
         if obj is None:
             self._obj = obj = self._getobj()
             if self._ALLOW_MARKERS:
@@ -167,7 +170,7 @@ class PyCollector(PyobjMixin, Collector):
             methods.append(cls().pytest_generate_tests)
         if not methods and "pytest_generate_tests" not in relay.user:
             # Most functions have one item; then the definition is the item.
-            item = type.__call__(Function, name, self, definition_obj=funcobj)
+            item = _make_function(Function, name, self, definition_obj=funcobj)
             if not item.is_parametrized():
                 self._check_fixtures(item)
                 return [item]
@@ -191,7 +194,7 @@ class PyCollector(PyobjMixin, Collector):
             callspec_id = callspec.id
             items.append(
                 # What `Function.from_parent` does, without its layers: suites have tens of thousands of these.
-                type.__call__(
+                _make_function(
                     Function,
                     f"{name}[{callspec_id}]" if callspec._idlist else name,
                     self,
@@ -284,10 +287,19 @@ class Class(PyCollector):
         return super().collect()
 
 
+# Makes a node without the metaclass, which asks for `from_parent`.
+_make_function = type.__call__
+
+
 class Function(PyobjMixin, Item):
     """A test function with one set of parameters."""
 
     _ALLOW_MARKERS = False
+
+    # What most items have not, or not yet.
+    _request = None
+    _given_keywords = None
+    _instance = NOTSET
 
     def __init__(
         self,
@@ -314,8 +326,8 @@ class Function(PyobjMixin, Item):
         self._report_sections = []
         self.user_properties = []
         self.originalname = originalname or name
-        self._given_keywords = keywords
-        self._request = None
+        if keywords is not None:
+            self._given_keywords = keywords
         if callobj is not NOTSET:
             self._obj = callobj
             self._instance = getattr(callobj, "__self__", None)
@@ -353,8 +365,9 @@ class Function(PyobjMixin, Item):
 
     def is_parametrized(self):
         """True where `pytest_generate_tests` of the runtime would make calls for this function."""
-        for _ in self.iter_markers("parametrize"):
-            return True
+        if self._is_marked():
+            for _ in self.iter_markers("parametrize"):
+                return True
         for definitions in self._fixtureinfo.name2fixturedefs.values():
             for definition in definitions:
                 if definition.params is not None:
@@ -362,8 +375,6 @@ class Function(PyobjMixin, Item):
         return False
 
     def _initrequest(self):
-        from .fixture_request import TopRequest
-
         self.funcargs = {}
         self._request = TopRequest(self, _ispytest=True)
 
@@ -375,11 +386,10 @@ class Function(PyobjMixin, Item):
     @property
     def instance(self):
         """The instance the test is bound to; every item gets its own."""
-        try:
-            return self.__dict__["_instance"]
-        except KeyError:
+        instance = self._instance
+        if instance is NOTSET:
             self._instance = instance = self._getinstance() if isinstance(self.parent, Class) else None
-            return instance
+        return instance
 
     @instance.setter
     def instance(self, value):
@@ -396,23 +406,25 @@ class Function(PyobjMixin, Item):
     def _pyfuncitem(self):
         return self
 
-    @cached_property
-    def location(self):
+    def _locate(self):
         cls = type(self)
         if cls.reportinfo is not PyobjMixin.reportinfo or cls.getmodpath is not PyobjMixin.getmodpath:
-            return super().location
-        # Where a function is, is the same for all its items.
-        memo = self.parent.__dict__.setdefault("_locations", {})
-        found = memo.get(self.originalname)
-        if found is None:
-            path, lineno = getfslineno(self.obj)
-            if not os.path.isabs(path):
-                path = os.path.abspath(path)
-            path = self.session._node_location_to_relpath(path)
+            return super()._locate()
+        # The same for all functions of a collector.
+        prefix = getattr(self.parent, "_modpath_prefix", None)
+        if prefix is None:
             outer = PyobjMixin.getmodpath(self.parent)
-            prefix = outer and outer + "."
-            found = memo[self.originalname] = path, lineno, prefix
-        return found[0], found[1], found[2] + self.name
+            prefix = self.parent._modpath_prefix = outer and outer + "."
+        obj = self.obj
+        if type(obj) is types.MethodType:
+            obj = obj.__func__
+        if type(obj) is types.FunctionType and "__wrapped__" not in obj.__dict__ and "place_as" not in obj.__dict__:
+            code = obj.__code__
+            path = self.session._code_path(code.co_filename)
+            if path is not None:
+                return path, code.co_firstlineno - 1, prefix + self.name
+        path, lineno = getfslineno(self.obj)
+        return self.session._node_location_to_relpath(os.path.abspath(path)), lineno, prefix + self.name
 
     def runtest(self):
         """Calls the test function with its fixtures."""

@@ -12,13 +12,18 @@ import sys
 from time import perf_counter, time
 
 from . import skipping
-from .collect import Function
+from .collect import Function, Module
 from .fixture_defs import pytest_fixture_setup
+from .fixture_request import FIXTURE_HOOKS
 from .lane import flush_streams
+from .marks import NOTSET
 from .outcomes import Exit, Skipped
 from .reports import CallInfo, TestReport, exception_info, protocol_report
+from .skipping import has_marks
 
 WHEN = ("setup", "call", "teardown")
+_NOTHING_SET_UP = (WHEN[0], 0.0)
+_NOTHING_TORN_DOWN = (WHEN[2], 0.0)
 _CURRENT = "PYTEST_CURRENT_TEST"
 _CURRENT_BYTES = b"PYTEST_CURRENT_TEST"
 _CURRENT_SUFFIX = (b" (setup)", b" (call)", b" (teardown)")
@@ -45,7 +50,7 @@ def runtest(item, nextitem, channel):
     What `nextitem` (an item, a collector, or None) does not descend from is torn down. `KeyboardInterrupt`, `Exit` and
     whatever a hook raises go on to the caller.
     """
-    run = item.session.__dict__.get("_run")
+    run = item.session._run
     if run is None:
         run = item.session._run = Run(item.session, channel)
     ihook = item.ihook
@@ -94,7 +99,7 @@ class Run:
                 nextitem = None
             if is_bare and nextitem is not None and self._was_quiet():
                 self.session._setupstate.teardown_exact(nextitem)
-                self.silent.append((WHEN[2], 0.0))
+                self.silent.append(_NOTHING_TORN_DOWN)
             else:
                 self._plain_phase(item, 2, _tear_down, nextitem)
         finally:
@@ -111,20 +116,20 @@ class Run:
     def _is_bare(self, item, nextitem):
         return (
             type(item) is Function
-            and not item.fixturenames
+            and (not item.fixturenames or _has_parameters_alone(item))
             and nextitem is not None
             and nextitem.parent is item.parent
             and not self.is_reported
             and not self.session.exceptions.pending
             and self.session._setupstate.is_innermost(item.parent)
-            and not skipping.has_marks(item)
+            and not has_marks(item)
         )
 
     def _bare_setup(self, item):
         self.channel.enter(item._index, 0)
         item._xfailed = None
-        self.session._setupstate.setup(item)
-        self.silent.append((WHEN[0], 0.0))
+        self.session._setupstate.push(item)
+        self.silent.append(_NOTHING_SET_UP)
         return True
 
     def _was_quiet(self):
@@ -207,17 +212,19 @@ class Run:
 
     def _leave(self, item, code):
         """Ends a phase: what it printed and logged becomes sections of the item."""
-        self.capture.deactivate_fixture()
-        out, err = self.capture.read_global_capture()
-        if out:
-            item.add_report_section(WHEN[code], "stdout", out)
-        if err:
-            item.add_report_section(WHEN[code], "stderr", err)
-        log = self.logs.end()
+        capture, logs = self.capture, self.logs
+        capture.deactivate_fixture()
+        if not capture.is_quiet():
+            out, err = capture.read_global_capture()
+            if out:
+                item.add_report_section(WHEN[code], "stdout", out)
+            if err:
+                item.add_report_section(WHEN[code], "stderr", err)
+        log = logs.end()
         if log:
             item.add_report_section(WHEN[code], "log", log)
-        if self.logs.live is not None:
-            self.logs.live.set_when("logreport")
+        if logs.live is not None:
+            logs.live.set_when("logreport")
 
     def _send_silent(self):
         """Reports the phases of the running item that passed in silence."""
@@ -262,11 +269,14 @@ def _set_up(item, _):
 
 def _call(item, _):
     _set_current_test(item, 1)
-    skipping.before_call(item)
+    # Fixtures and the test itself may add marks.
+    if item._xfailed is not None or has_marks(item):
+        skipping.before_call(item)
     try:
         _run_item(item)
     finally:
-        skipping.after_call(item)
+        if item._xfailed is None and has_marks(item):
+            skipping.after_call(item)
 
 
 def _tear_down(item, nextitem):
@@ -295,6 +305,16 @@ def _forget_last_exception():
         sys.__dict__.pop(name, None)
 
 
+def _has_parameters_alone(item):
+    """Are the only fixtures of a module's function parameters that nobody but itself takes? They run nothing."""
+    return (
+        type(item.parent) is Module
+        and item._fixtureinfo.lone_params.issuperset(item.fixturenames)
+        and NOTSET not in item.callspec.params.values()
+        and FIXTURE_HOOKS.isdisjoint(item.ihook.user)
+    )
+
+
 def _forget_request(item):
     if hasattr(item, "_request"):
         item._request = False
@@ -311,18 +331,20 @@ def _as_pytest(exception):
 
 
 _POSIX_ENVIRON = type(os.environ) if os.name == "posix" else None
+_FILE_SYSTEM_CODEC = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+_putenv = os.putenv
 
 
 def _set_current_test(item, code):
     """Sets PYTEST_CURRENT_TEST. Goes around the encoding of `os.environ`: this runs three times per test."""
-    value = item.__dict__.get("_current_test")
+    value = item._current_test
     if value is None:
         # An environment variable cannot hold a null byte.
-        value = item._current_test = os.fsencode(item.nodeid.replace("\x00", "(null)"))
+        value = item._current_test = item.nodeid.replace("\x00", "(null)").encode(*_FILE_SYSTEM_CODEC)
     value += _CURRENT_SUFFIX[code]
     environ = os.environ
     if type(environ) is _POSIX_ENVIRON:
-        os.putenv(_CURRENT_BYTES, value)
+        _putenv(_CURRENT_BYTES, value)
         environ._data[_CURRENT_BYTES] = value
     else:
         environ[_CURRENT] = os.fsdecode(value)

@@ -102,7 +102,11 @@ class FixtureDef:
     def execute(self, request):
         """The fixture's value for `request`, a `SubRequest`; set up unless a value for the same parameter exists."""
         # Dependencies first: one with a new parameter tears itself down, and with itself this fixture.
-        dependencies = [request._get_active_fixturedef(name) for name in self.argnames] if self.argnames else ()
+        dependencies = []
+        for name in self.argnames:
+            # The request itself needs no tear-down.
+            if name != "request":
+                dependencies.append(request._get_active_fixturedef(name))
         cached = self.cached_result
         if cached is not None:
             key = self.cache_key(request)
@@ -117,7 +121,7 @@ class FixtureDef:
                 return cached[0]
             self.finish(request)
             assert self.cached_result is None
-        finish = partial(self.finish, request=request)
+        finish = partial(self.finish, request)
         for dependency in dependencies:
             dependency.addfinalizer(finish)
         assert not self._finalizers

@@ -240,12 +240,15 @@ class FixtureManager:
         if func is not None and not getattr(node, "nofuncargs", False):
             argnames = getfuncargnames(func, name=node.name, cls=cls)
         autouse = self._getautousenames(node)
-        usefixtures = self._getusefixturesnames(node)
+        usefixtures = direct = ()
+        if node._is_marked():
+            usefixtures = self._getusefixturesnames(node)
+            direct = _direct_parametrize_args(node)
         if autouse or usefixtures:
             initialnames = tuple(dict.fromkeys((*autouse, *usefixtures, *argnames)))
         else:
             initialnames = argnames
-        closure, name2fixturedefs = self.getfixtureclosure(node, initialnames, _direct_parametrize_args(node))
+        closure, name2fixturedefs = self.getfixtureclosure(node, initialnames, direct)
         return FuncFixtureInfo(argnames, initialnames, closure, name2fixturedefs)
 
     def _getautousenames(self, node):
@@ -275,7 +278,7 @@ class FixtureManager:
         """`(names in order of set-up, name -> definitions)`; both belong to the caller."""
         if not initialnames:
             return [], {}
-        key = (parentnode.parent, initialnames, frozenset(ignore_args))
+        key = (parentnode.parent, initialnames, ignore_args and frozenset(ignore_args))
         found = self._closures.get(key)
         if found is None:
             found = self._closures[key] = self._compute_closure(parentnode, initialnames, ignore_args)

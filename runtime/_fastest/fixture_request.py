@@ -16,19 +16,23 @@ from .marks import NOTSET, warn_private
 from .outcomes import fail
 from .scope import Scope
 
-_FIXTURE_HOOKS = frozenset(("pytest_fixture_setup", "pytest_fixture_post_finalizer"))
+#: With an implementation of one of these by the project, fixtures are set up one by one through hooks.
+FIXTURE_HOOKS = frozenset(("pytest_fixture_setup", "pytest_fixture_post_finalizer"))
+
+
+# By rank of a scope: the type of the nodes that stand for it. Filled when all of them are defined.
+_NODE_TYPES = []
 
 
 def get_scope_node(node, scope):
     """The nearest node, from `node` up, that stands for `scope`; None where there is none."""
-    from . import collect, nodes
-
     if scope is Scope.Session:
         return node.session
-    if scope is Scope.Function:
-        return node.getparent(nodes.Item)
-    kind = {Scope.Class: collect.Class, Scope.Module: collect.Module, Scope.Package: collect.Package}[scope]
-    return node.getparent(kind)
+    if not _NODE_TYPES:
+        from . import collect, nodes
+
+        _NODE_TYPES.extend((nodes.Item, collect.Class, collect.Module, collect.Package))
+    return node.getparent(_NODE_TYPES[scope.rank])
 
 
 def _scope_package(node, fixturedef):
@@ -176,7 +180,7 @@ class FixtureRequest:
         if -index > len(fixturedefs):
             raise FixtureLookupError(argname, self)
         fixturedef = fixturedefs[index]
-        callspec = getattr(item, "callspec", None)
+        callspec = self._callspec
         if callspec is not None and argname in callspec.params:
             param = callspec.params[argname]
             param_index = callspec.indices[argname]
@@ -191,9 +195,9 @@ class FixtureRequest:
         # ... but that of the fixture, who may ask for it.
         if self._scope.rank > fixturedef._scope.rank:
             self._complain_of_scope(fixturedef)
-        subrequest = SubRequest(self, scope, param, param_index, fixturedef, _ispytest=True)
-        setupstate = item.session._setupstate
-        if self._node not in setupstate.stack:
+        subrequest = SubRequest(self, scope, param, param_index, fixturedef, True)
+        stack = item.session._setupstate.stack
+        if self._node not in stack:
             warn_removed_in_10(
                 f'Calling request.getfixturevalue("{argname}") during teardown is deprecated.\n'
                 "Please request the fixture before teardown begins, either by declaring it in the fixture signature "
@@ -201,7 +205,7 @@ class FixtureRequest:
                 "See https://docs.pytest.org/en/stable/deprecations.html#dynamic-fixture-request-during-teardown",
                 3,
             )
-            if subrequest._node not in setupstate.stack:
+            if subrequest._node not in stack:
                 self._complain_of_teardown(argname)
         fixturedef.execute(subrequest)
         self._fixture_defs[argname] = fixturedef
@@ -269,6 +273,7 @@ class TopRequest(FixtureRequest):
         if not _ispytest:
             warn_private(_ispytest)
         self._pyfuncitem = self._node = pyfuncitem
+        self._callspec = getattr(pyfuncitem, "callspec", None)
         self._arg2fixturedefs = pyfuncitem._fixtureinfo.name2fixturedefs
         # Name -> definition of the fixtures that this item has got so far; shared by all its requests.
         self._fixture_defs = {}
@@ -291,8 +296,9 @@ class TopRequest(FixtureRequest):
         getattr(item, "obj", None)
         # A parameter that only the test function takes needs no fixture machinery.
         lone_params = item._fixtureinfo.lone_params
-        if lone_params and not _FIXTURE_HOOKS.isdisjoint(item.ihook.user):
+        if lone_params and not FIXTURE_HOOKS.isdisjoint(item.ihook.user):
             lone_params = ()
+        active = self._fixture_defs
         for name in names:
             if name not in funcargs:
                 if name in lone_params:
@@ -301,16 +307,22 @@ class TopRequest(FixtureRequest):
                         funcargs[name] = value
                         continue
                     # An empty parameter set has no value, which is an error below.
-                funcargs[name] = self.getfixturevalue(name)
+                fixturedef = active.get(name)
+                if fixturedef is not None and fixturedef.cached_result is not None:
+                    # One before it asked for it.
+                    funcargs[name] = fixturedef.cached_result[0]
+                else:
+                    funcargs[name] = self.getfixturevalue(name)
 
 
 class SubRequest(FixtureRequest):
     """The request of a fixture that an item asks for, directly or through other fixtures."""
 
-    def __init__(self, request, scope, param, param_index, fixturedef, *, _ispytest=False):
+    def __init__(self, request, scope, param, param_index, fixturedef, _ispytest=False):
         if not _ispytest:
             warn_private(_ispytest)
         self._pyfuncitem = item = request._pyfuncitem
+        self._callspec = request._callspec
         self.fixturename = fixturedef.argname
         self._fixture_defs = request._fixture_defs
         self._arg2fixturedefs = request._arg2fixturedefs

@@ -91,6 +91,13 @@ def getfuncargnames(function, *, name="", cls=None):
     Left out are arguments with defaults, bound ones, and those that `mock.patch` decorators pass. With `cls` the
     function is seen as its method `name`, i.e. it loses `self` unless it is a static method.
     """
+    if type(function) is FunctionType and not function.__dict__:
+        code = function.__code__
+        if not (code.co_kwonlyargcount or code.co_posonlyargcount or function.__defaults__):
+            names = code.co_varnames[: code.co_argcount]
+            if cls and not isinstance(_static_attribute(cls, name or function.__name__), staticmethod):
+                return names[1:]
+            return names
     try:
         names, _, has_positional_only = _parameters(function)
     except (ValueError, TypeError) as exc:

@@ -176,6 +176,15 @@ class Node(metaclass=NodeMeta):
         else:
             self.own_markers.insert(0, marker.mark)
 
+    def _is_marked(self):
+        """Has the node or one of its parents any mark? Most have none, and need not be searched for one then."""
+        node = self
+        while node is not None:
+            if node.own_markers:
+                return True
+            node = node.parent
+        return False
+
     def iter_markers(self, name=None):
         """Yields the marks of the node and of its parents, nearest first."""
         node = self
@@ -338,6 +347,11 @@ class Item(Node):
 
     nextitem = None
 
+    # Until they are known. Defaults of the class, and no look into `__dict__`: an instance whose `__dict__` nobody
+    # asked for takes half the memory, and its attributes half the time.
+    _location = None
+    _current_test = None
+
     def __init__(self, name, parent=None, config=None, session=None, nodeid=None, **kw):
         super().__init__(name, parent, config=config, session=session, nodeid=nodeid, **kw)
         self._report_sections = []
@@ -358,9 +372,19 @@ class Item(Node):
         """`(path, 0-based line or None, name for reports)`."""
         return self.path, None, ""
 
-    @cached_property
+    @property
     def location(self):
-        """`(path relative to rootdir, 0-based line or None, name)`."""
+        """`(path relative to rootdir, 0-based line or None, name)`; worked out once."""
+        found = self._location
+        if found is None:
+            found = self._location = self._locate()
+        return found
+
+    @location.setter
+    def location(self, value):
+        self._location = value
+
+    def _locate(self):
         path, lineno, domain = self.reportinfo()
         assert type(domain) is str
         return self.session._node_location_to_relpath(os.path.abspath(path)), lineno, domain

@@ -17,6 +17,7 @@ What must hold:
 
 from __future__ import annotations
 
+import os
 import sys
 
 cache_dir: str | None = None
@@ -50,17 +51,13 @@ def compile_source(source: bytes, path: str, *, rewrite: bool):
     translate = _compile_rewritten if b"assert" in source else _compile_plainly
     if cache_dir is None:
         return translate(source, path)
-    import warnings
-
-    identity = (_EMITTER, sys.implementation.cache_tag, sys.version, sys.flags.optimize, path, source)
+    identity = _identity_of(source, path)
     entry = _entry_of(path, source)
     stored = _read_entry(entry, identity)
     if stored is not None:
         return stored
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
-        code = translate(source, path)
-    if warned:
+    code = _translate_in_silence(translate, source, path)
+    if code is None:
         # Compiled again under the caller's filters, which may make an error of it; and never stored, so that
         # every run warns.
         return translate(source, path)
@@ -68,12 +65,45 @@ def compile_source(source: bytes, path: str, *, rewrite: bool):
     return code
 
 
+def store_compiled(source: bytes, path: str) -> bool:
+    """Compiles a module for later, with its asserts rewritten; False where the cache has something for it already."""
+    entry = _entry_of(path, source)
+    try:
+        os.stat(entry)
+    except FileNotFoundError:
+        translate = _compile_rewritten if b"assert" in source else _compile_plainly
+        code = _translate_in_silence(translate, source, path)
+        if code is not None:
+            _write_entry(entry, _identity_of(source, path), code)
+        return True
+    return False
+
+
+def _translate_in_silence(translate, source: bytes, path: str):
+    """The code of a module; None where compiling it warned of something."""
+    import warnings
+
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        code = translate(source, path)
+    return None if warned else code
+
+
+def cache_below(directory: str) -> str:
+    """The folder for compiled modules in a project's cache."""
+    return os.path.join(directory, "asserts")
+
+
+def _identity_of(source: bytes, path: str) -> tuple:
+    return (_EMITTER, sys.implementation.cache_tag, sys.version, sys.flags.optimize, path, source)
+
+
 def _entry_of(path: str, source: bytes) -> str:
     """The file of the cache for a module."""
     from importlib.util import source_hash
 
     name = (source_hash(path.encode("utf-8", "surrogateescape")) + source_hash(source)).hex()
-    return f"{cache_dir}/{name[:2]}/{name[2:]}"
+    return f"{cache_dir}/{name}"
 
 
 def _read_entry(entry: str, identity: tuple):
@@ -100,15 +130,21 @@ def _read_entry(entry: str, identity: tuple):
 def _write_entry(entry: str, identity: tuple, code) -> None:
     """Writes an entry whole or not at all. A cache that cannot be written costs time, never a run."""
     import marshal
-    import os
     from importlib.util import source_hash
 
     payload = marshal.dumps((identity, code))
     unfinished = f"{entry}.{os.getpid()}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0)
     try:
-        os.makedirs(os.path.dirname(entry), exist_ok=True)
-        with open(unfinished, "wb") as file:
-            file.write(source_hash(payload) + payload)
+        try:
+            fd = os.open(unfinished, flags, 0o666)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(entry), exist_ok=True)
+            fd = os.open(unfinished, flags, 0o666)
+        try:
+            os.write(fd, source_hash(payload) + payload)
+        finally:
+            os.close(fd)
         os.replace(unfinished, entry)
     except OSError:
         return

@@ -4,6 +4,9 @@ import os
 
 from .hosted import is_untied
 from .process_setup import is_process_setup
+from .scope import Scope
+
+_PACKAGE_RANK = Scope.Package.rank
 
 
 def deselect_by_nodeid(items, config):
@@ -27,20 +30,24 @@ def groups_of(items):
     """
     parents = {}
     shared = {}
+    # What most items of a file have in common: the very same definitions of a name.
     seen = set()
+    path = None
     for item in items:
         info = getattr(item, "_fixtureinfo", None)
         if info is None:
             continue
-        key = (item._strpath, id(info))
-        if key in seen:
-            continue
-        seen.add(key)
+        if item._strpath != path:
+            path = item._strpath
+            seen.clear()
         for definitions in info.name2fixturedefs.values():
+            if id(definitions) in seen:
+                continue
+            seen.add(id(definitions))
             for definition in definitions:
                 if _is_shared(definition):
-                    first = shared.setdefault(id(definition), item._strpath)
-                    _join(parents, first, item._strpath)
+                    first = shared.setdefault(id(definition), path)
+                    _join(parents, first, path)
     numbers = {}
     groups = []
     for item in items:
@@ -52,7 +59,7 @@ def groups_of(items):
 
 
 def _is_shared(definition):
-    if definition.scope not in ("session", "package") or is_untied(definition.func):
+    if definition._scope.rank < _PACKAGE_RANK or is_untied(definition.func):
         return False
     if is_process_setup(definition.func) and definition.params is None:
         return False

@@ -10,6 +10,7 @@ import sys
 
 from . import builtin_plugins
 from .channel import NEXT_UNKNOWN
+from .collect import Function
 from .collect_report import as_message, collect_one_node
 from .execute import runtest
 from .nodes import Collector, File, FSCollector, Item, NodeMeta, _below
@@ -73,7 +74,10 @@ class Session(FSCollector, metaclass=_SessionMeta):
         self._notfound = []
         self._reports = {}
         self._relpaths = {}
+        self._code_paths = {}
         self.last_failed = None
+        # What runs the items, in a lane.
+        self._run = None
         config.pluginmanager.register(self, "session", user=False)
 
     def __repr__(self):
@@ -118,6 +122,14 @@ class Session(FSCollector, metaclass=_SessionMeta):
         relative = self._relpaths.get(path)
         if relative is None:
             relative = self._relpaths[path] = os.path.relpath(path, self._strpath)
+        return relative
+
+    def _code_path(self, filename):
+        """`co_filename` of a code object relative to rootdir; None where it is no absolute path."""
+        relative = self._code_paths.get(filename)
+        if relative is None and os.path.isabs(filename):
+            relative = self._node_location_to_relpath(os.path.abspath(filename))
+            self._code_paths[filename] = relative
         return relative
 
     # -- what failing reports do to the run
@@ -278,7 +290,10 @@ class Session(FSCollector, metaclass=_SessionMeta):
         items = []
         if report.passed:
             for child in report.result:
-                items += self.genitems(child)
+                if type(child) is Function and "pytest_itemcollected" not in child.ihook.user:
+                    items.append(child)
+                else:
+                    items += self.genitems(child)
         if is_new:
             self._report_collection(node, report)
         return items

@@ -53,7 +53,7 @@ class SetupState:
         stack = self.stack
         if self.is_innermost(item.parent):
             # The item before was a sibling.
-            self._push(item)
+            self.push(item)
         else:
             needed = item.listchain()
             for index, (col, (_, failure)) in enumerate(stack.items()):
@@ -61,9 +61,10 @@ class SetupState:
                 if failure is not None:
                     raise failure[0].with_traceback(failure[1])
             for col in needed[len(stack) :]:
-                self._push(col)
+                self.push(col)
 
-    def _push(self, node):
+    def push(self, node):
+        """Sets up `node`, whose parent is the last one that was set up."""
         assert node not in self.stack
         finalizers = [node.teardown]
         self.stack[node] = (finalizers, None)
@@ -76,10 +77,12 @@ class SetupState:
 
     def addfinalizer(self, finalizer, node):
         """Calls `finalizer` when `node`, which must be set up, is torn down; last added first."""
-        assert node and not isinstance(node, tuple)
-        assert callable(finalizer)
-        assert node in self.stack, (node, self.stack)
-        self.stack[node][0].append(finalizer)
+        found = self.stack.get(node)
+        if found is None or not callable(finalizer):
+            assert node and not isinstance(node, tuple)
+            assert callable(finalizer)
+            assert node in self.stack, (node, self.stack)
+        found[0].append(finalizer)
 
     def teardown_exact(self, nextitem):
         """Tears down what `nextitem` (an item or a collector; None: nothing follows) does not descend from."""

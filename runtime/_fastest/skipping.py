@@ -19,9 +19,10 @@ def has_marks(item):
     """Does any of the three marks apply to the item? Most items have none, then nothing needs to be evaluated."""
     node = item
     while node is not None:
-        for mark in node.own_markers:
-            if mark.name in _NAMES:
-                return True
+        if node.own_markers:
+            for mark in node.own_markers:
+                if mark.name in _NAMES:
+                    return True
         node = node.parent
     return False
 

@@ -51,6 +51,8 @@ class Supervisor:
         self._watch = Watch()
         self._workers = {}
         self._lanes = {}
+        # Process ids of what compiles ahead of bases; nobody waits for these.
+        self._compilers = set()
         self._fd = fd
         self._poll = select.poll()
         self._narrow_poll = select.poll()  # while the runner cannot keep up
@@ -197,7 +199,25 @@ class Supervisor:
         # The worker imports what is not loaded yet by itself, at the same time as we would.
         self._to_load.clear()
         worker = self._workers[request["worker"]] = Worker(request)
-        return self._fork(worker)
+        role = self._fork(worker)
+        return self._compile_ahead(request) if role is None else role
+
+    def _compile_ahead(self, request):
+        """Starts the processes that compile for a base. In one of these: gives its function."""
+        if request["tier"] != "cpython":
+            return None
+        from .ahead import compile_ahead, shares
+
+        for paths in shares(request["config"]):
+            pid = os.fork()
+            if pid == 0:
+                own_group(0)
+                die_with_parent(self._pid)
+                self._leave()
+                return lambda: compile_ahead(paths, request["config"]["cachedir"])
+            own_group(pid)
+            self._compilers.add(pid)
+        return None
 
     def _start_lane(self, request):
         worker = self._workers[request["worker"]]
@@ -400,7 +420,7 @@ class Supervisor:
         for lane in self._lanes.values():
             if lane.pid is not None and not lane.is_worker:
                 end_orphan(lane.pid)
-        left = sweep({worker.pid for worker in self._living()})
+        left = sweep({worker.pid for worker in self._living()} | self._compilers)
         if left:
             self._say({"kind": "note", "note": "killed what tests left running: " + ", ".join(left)})
         poll = select.poll()
@@ -409,14 +429,15 @@ class Supervisor:
         bundle.keep([__package__ + name for name in PRELOADED if name.startswith(".")])
         os._exit(0)
 
-    def _leave(self, forked):
-        """In a process forked for the worker `forked`: lets go of everything that is the supervisor's alone."""
+    def _leave(self, forked=None):
+        """In a forked process (of the worker `forked`): lets go of everything that is the supervisor's alone."""
         self._signals.restore()
-        sys.path[:] = self._path
-        sys.meta_path.insert(0, EarlyModules(self._path))
         os.close(self._fd)
-        forked.control.close()
-        os.close(forked.results.fd)
+        if forked is not None:
+            sys.path[:] = self._path
+            sys.meta_path.insert(0, EarlyModules(self._path))
+            forked.control.close()
+            os.close(forked.results.fd)
         for worker in self._living():
             worker.control.close()
             os.close(worker.results.fd)
