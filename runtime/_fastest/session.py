@@ -378,7 +378,8 @@ class Session(FSCollector, metaclass=_SessionMeta):
         else:
             nextitem = self.items[next_index]
         recorder = self.config.warnings
-        recorder.begin(item)
+        if item._is_marked():
+            recorder.begin(item)
         self.exceptions.watch_threads()
         if self.watch_item is not None:
             self.watch_item()

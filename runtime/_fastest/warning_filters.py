@@ -181,7 +181,7 @@ class WarningRecorder:
 
     def begin(self, item):
         """The item's own filters, from `@pytest.mark.filterwarnings`."""
-        if self._catcher is None or not item._is_marked():
+        if self._catcher is None:
             return
         for mark in item.iter_markers("filterwarnings"):
             for arg in mark.args:
