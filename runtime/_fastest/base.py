@@ -42,7 +42,6 @@ class Base:
         sys.argv = [os.path.join(os.path.dirname(sys.executable), "pytest"), *self._config["argv"]]
         collected = self._collect()
         if collected is None:
-            lanes.flush_streams()
             os._exit(1)
         self._limits = lanes.limits_of(self._config, collected)
         forkable = threads() == 1 and all(file in found or harmless(file) for file in open_files())
@@ -62,7 +61,7 @@ class Base:
             self._session = Session(self._config, self._channel)
             return self._session.perform_collect()
         except UsageError as error:
-            self._channel.send({"kind": "usageError", "message": str(error)})
+            message = {"kind": "usageError", "message": str(error)}
         except BaseException as error:
             session = self._session
             message = lanes.stopped_by(error)
@@ -70,9 +69,13 @@ class Base:
                 message = lanes.broken(error, session)
             elif session is None or not session.has_started:
                 lanes.say_exit(error)
+        # Last of all: who reads it ends this process at once.
+        try:
+            if self._session is not None:
+                self._session.config._ensure_unconfigure()
+            lanes.flush_streams()
+        finally:
             self._channel.send(message)
-        if self._session is not None:
-            self._session.config._ensure_unconfigure()
         return None
 
     def _serve(self):
