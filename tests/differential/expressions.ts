@@ -20,11 +20,9 @@ export class Expressions {
     const names = namesOf(scope, kind)
     if (names.length > 0 && random.chance(depth <= 0 ? 0.7 : 0.35)) return random.pick(names)
     if (depth <= 0) return this.literal(kind, scope)
-    const callable = scope.functions.filter(found => found.returns === kind)
-    if (callable.length > 0 && random.chance(0.15)) {
-      const found = random.pick(callable)
-      return `${found.name}(${found.params.map(param => this.of(param, scope, depth - 1)).join(", ")})`
-    }
+    const forms = scope.forms.filter(form => form.kind === kind)
+    if (forms.length > 0 && random.chance(0.2))
+      return random.pick(forms).write(new Point(this, scope, depth - 1))
     if (random.chance(0.08))
       return `(${this.of(kind, scope, depth - 1)} if ${this.of("bool", scope, depth - 1)} else ${this.of(kind, scope, depth - 1)})`
     if (random.chance(0.05))

@@ -7,10 +7,12 @@
 // because a compiler that refuses everything would hold all of them.
 
 import { type End, runInWasm, type WasmRun } from "./in-wasm.ts"
+import { joinListing, type Listing } from "./listing.ts"
 import { Oracle, type Settled, type TracedVerdicts } from "./oracle.ts"
-import { type GeneratedProgram, generateProgram, indent } from "./programs.ts"
+import { type GeneratedProgram, generateProgram } from "./programs.ts"
 import type { Python } from "./pythons.ts"
 import { Random } from "./random.ts"
+import { indent } from "./statements.ts"
 import type { Subject } from "./subject.ts"
 import { differenceOf } from "./trace.ts"
 
@@ -37,6 +39,8 @@ export interface FuzzReport {
   readonly violations: Violation[]
   readonly bailouts: Map<string, number>
   readonly deopts: Map<string, number>
+  /** Per construct: tests that have it, and those of them that are lowered. */
+  readonly features: Map<string, { tests: number; lowered: number }>
   /** Modules that our parser refuses, by code. */
   readonly refused: Map<string, number>
 }
@@ -72,6 +76,7 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
     violations: [],
     bailouts: new Map(),
     deopts: new Map(),
+    features: new Map(),
     refused: new Map(),
   }
   const batches = Math.ceil(programs / batchSize)
@@ -107,39 +112,41 @@ interface Batch {
 async function runBatch({ subject, oracle, python, random, size, report }: Batch): Promise<void> {
   const programs = Array.from({ length: size }, (_, index) => generateProgram(random, index))
   const settled = await oracle.settle(
-    programs.map(({ prelude, body, probes }) => ({ prelude: prelude.join("\n"), body, probes })),
+    programs.map(program => ({ ...listingOf([program], []), body: program.body, probes: program.probes })),
   )
   const tests = programs.flatMap((program, index) => testsOf(random, program, index, settled[index]!))
-  const source = moduleOf(programs, tests)
+  const listing = listingOf(programs, tests)
   const names = tests.map(test => test.name)
   const traced = names.filter(name => name.endsWith("right"))
-  const asked = oracle.traced(source, names, traced, 0.25)
-  const run = runInWasm(subject, source, names, new Set(traced))
-  note(report, run, tests.length)
+  const asked = oracle.traced(listing, names, traced, 0.25)
+  const run = runInWasm(subject, listing, names, new Set(traced))
+  note(report, run, tests)
   const answer = await asked
   for (const [index, test] of tests.entries()) {
     if (!answer.verdicts[index]) report.failing++
     report.assignments += run.traces[index]?.length ?? 0
     if (judge(run.ends[index]!, run, answer, index) === null) continue
     // Alone, and asked with time: slow is not wrong.
-    const alone = moduleOf([test.program], [test])
+    const alone = listingOf([test.program], [test])
     const found = await violationOf(subject, oracle, alone, test.name, 20)
     if (found) report.violations.push({ ...found, python })
   }
-  if (run.crash !== null) report.violations.push({ kind: "crash", python, source, detail: run.crash })
+  if (run.crash !== null)
+    report.violations.push({ kind: "crash", python, source: joinListing(listing), detail: run.crash })
 }
 
 /** Compiles and runs one test on both sides; null where they agree. */
 export async function violationOf(
   subject: Subject,
   oracle: Oracle,
-  source: string,
+  listing: Listing,
   name: string,
   seconds: number,
 ): Promise<Omit<Violation, "python"> | null> {
-  const run = runInWasm(subject, source, [name], new Set([name]))
+  const source = joinListing(listing)
+  const run = runInWasm(subject, listing, [name], new Set([name]))
   if (run.crash !== null) return { kind: "crash", source, detail: run.crash }
-  const answer = await oracle.traced(source, [name], [name], seconds)
+  const answer = await oracle.traced(listing, [name], [name], seconds)
   const found = judge(run.ends[0]!, run, answer, 0)
   return found && { ...found, source }
 }
@@ -186,12 +193,18 @@ function testsOf(
   return tests
 }
 
-function moduleOf(programs: readonly GeneratedProgram[], tests: readonly GeneratedTest[]): string {
-  return [
+function listingOf(programs: readonly GeneratedProgram[], tests: readonly GeneratedTest[]): Listing {
+  const main = [
+    "import pytest",
+    "from dataclasses import dataclass",
     ...programs.flatMap(program => program.prelude),
     ...tests.flatMap(test => [`def ${test.name}():`, ...indent(test.lines)]),
     "",
   ].join("\n")
+  const modules = programs.flatMap(program =>
+    program.modules.map(({ name, lines }) => ({ name, text: `${lines.join("\n")}\n` })),
+  )
+  return { main, modules }
 }
 
 /** The ways in which a value is compared with what is expected. */
@@ -208,8 +221,14 @@ function assertion(random: Random, probe: string, expected: string): string {
   ])
 }
 
-function note(report: FuzzReport, run: WasmRun, tests: number): void {
-  report.tests += tests
+function note(report: FuzzReport, run: WasmRun, tests: readonly GeneratedTest[]): void {
+  report.tests += tests.length
+  for (const [index, { program }] of tests.entries())
+    for (const feature of program.features) {
+      const { tests: seen = 0, lowered = 0 } = report.features.get(feature) ?? {}
+      const more = run.ends[index] === "none" ? 0 : 1
+      report.features.set(feature, { tests: seen + 1, lowered: lowered + more })
+    }
   if (run.refused !== null) count(report.refused, run.refused)
   for (const code of run.bailouts) count(report.bailouts, code)
   for (const end of run.ends) {
@@ -237,6 +256,7 @@ export function printReport(report: FuzzReport): string {
     `programs ${report.programs}, tests ${report.tests}, failing in CPython ${report.failing} (${share(report.failing)})`,
     `lowered ${report.lowered} (${share(report.lowered)}), PASS in Wasm ${report.passed}, assignments compared ${report.assignments}`,
     `wrong PASS ${violations("wrong PASS")}, wrong values ${violations("wrong value", "wrong failure")}, crashes ${violations("crash")}`,
+    `lowered by construct: ${[...report.features].map(([name, { tests, lowered }]) => `${name} ${lowered}/${tests}`).join(", ")}`,
     `bailouts: ${histogram(report.bailouts)}`,
     `deopts: ${histogram(report.deopts)}`,
     `refused by the parser: ${histogram(report.refused) || "none"}`,

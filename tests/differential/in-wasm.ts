@@ -1,6 +1,8 @@
 // One generated module through the compiler: how each test ended, and what it assigned.
 
+import type { SourceModule } from "../../compiler/compile.ts"
 import { type DeoptReason, status } from "../../wasm/abi.ts"
+import type { Listing } from "./listing.ts"
 import type { Assignment } from "./oracle.ts"
 import type { Subject } from "./subject.ts"
 import { Recorder } from "./trace.ts"
@@ -25,13 +27,13 @@ export interface WasmRun {
 /** Runs the tests `names` of a module; functions in `traced` report what they assign. */
 export function runInWasm(
   subject: Subject,
-  source: string,
+  listing: Listing,
   names: readonly string[],
   traced: ReadonlySet<string>,
 ): WasmRun {
   const nothing = { ends: names.map(() => "none" as const), traces: names.map(() => null), bailouts: [] }
   try {
-    return attempt(subject, source, names, traced)
+    return attempt(subject, listing, names, traced)
   } catch (error) {
     const crash = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return { ...nothing, refused: null, crash, bytes: null }
@@ -40,24 +42,35 @@ export function runInWasm(
 
 function attempt(
   subject: Subject,
-  source: string,
+  listing: Listing,
   names: readonly string[],
   traced: ReadonlySet<string>,
 ): WasmRun {
   const { kernel, binaryen } = subject
-  const parsed = subject.parseModule(source)
   const none = names.map(() => null)
-  if (parsed.kind === "refused")
-    return {
-      ends: names.map(() => "none"),
-      traces: none,
-      bailouts: [],
-      refused: parsed.code,
-      crash: null,
-      bytes: null,
-    }
+  const refusal = (code: string): WasmRun => ({
+    ends: names.map(() => "none"),
+    traces: none,
+    bailouts: [],
+    refused: code,
+    crash: null,
+    bytes: null,
+  })
+  const parsed = subject.parseModule(listing.main)
+  if (parsed.kind === "refused") return refusal(parsed.code)
+  const imported: SourceModule[] = []
+  // Spans of two modules must not meet.
+  let base = listing.main.length + 1
+  for (const { name, text } of listing.modules) {
+    const other = subject.parseModule(text)
+    if (other.kind === "refused") return refusal(other.code)
+    const isPackage = listing.modules.some(each => each.name.startsWith(`${name}.`))
+    imported.push({ name, isPackage, module: subject.shifted(other.module, base) })
+    base += text.length + 1
+  }
   const { program, tests } = subject.lowerModule({
     module: parsed.module,
+    imported,
     tests: names.map(name => ({ name })),
   })
   const bailouts = tests.flatMap(test => (test.kind === "bailout" ? [test.bailout.code] : []))

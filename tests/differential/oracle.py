@@ -1,18 +1,23 @@
 """CPython's side of the differential fuzzers: one process that answers requests, one JSON document per line.
 
-{"settle": [{"prelude", "body", "probes"}]} -> [{"kept", "values"}]: runs the statements of a body one by one; one that
-    raises gives way to its replacement. Gives those that stay, and per probe its repr and reprs that differ from it
-    (mostly), or null.
+{"settle": [{"main", "modules", "body", "probes"}]} -> [{"kept", "values"}]: runs the statements of a body one by one, after
+    its main module; one that raises gives way to its replacement. Gives those that stay, and per probe its repr and
+    reprs that differ from it (mostly), or null.
 {"verdicts": [{"source", "tests"}], "seconds"} -> [[bool]]: executes the source, calls each test, gives whether it returned
     None within that time.
-{"traced": {"source", "tests", "traced"}, "seconds"} -> {"verdicts": [bool], "traces": [[[function, name, value]]]}: the
+{"traced": {"source", "modules", "tests", "traced"}, "seconds"} -> {"verdicts": [bool], "traces": [[[function, name, value]]]}: the
     same for tests without arguments, with every value assigned to a name in the functions listed.
+
+Each of `modules` has a name and a text, and is found by the import system for that request.
 """
 
 import ast
+import importlib.abc
+import importlib.util
 import json
 import math
 import os
+import re
 import resource
 import signal
 import struct
@@ -42,14 +47,55 @@ class Marks:
 pytest = types.ModuleType("pytest")
 pytest.mark = Marks()
 pytest.fixture = decorator
-try:
-    from _pytest.raises import raises
 
-    pytest.raises = raises
-except (ImportError, SyntaxError):
-    # Not there, or written for a newer Python: then the programs do without.
-    pass
+
+class raises:
+    """`pytest.raises` of a class or some, with what `match` finds in the exception's text."""
+
+    def __init__(self, expected, match=None):
+        self.expected = expected
+        self.match = match
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, cls, value, traceback):
+        if cls is None:
+            raise AssertionError("did not raise")
+        self.value = value
+        if not issubclass(cls, self.expected):
+            return False
+        if self.match is not None and not re.search(self.match, str(value)):
+            raise AssertionError("does not match")
+        return True
+
+
+pytest.raises = raises
 sys.modules["pytest"] = pytest
+
+
+class Generated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """The modules of the request that is being answered."""
+
+    texts = {}
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.texts:
+            return None
+        package = any(other.startswith(name + ".") for other in self.texts)
+        return importlib.util.spec_from_loader(name, self, is_package=package)
+
+    def exec_module(self, module):
+        exec(compile(self.texts[module.__name__], module.__name__, "exec", dont_inherit=True), module.__dict__)
+
+    def serve(self, modules):
+        for name in self.texts:
+            sys.modules.pop(name, None)
+        self.texts = {module["name"]: module["text"] for module in modules}
+
+
+generated = Generated()
+sys.meta_path.insert(0, generated)
 
 
 def rewritten(tree, source):
@@ -135,12 +181,13 @@ def written(value):
 
 
 def settle(request):
+    generated.serve(request["modules"])
     namespace = {"__name__": "generated"}
     kept = []
     values = [None] * len(request["probes"])
     try:
         with limited(0.5):
-            exec(compile(request["prelude"], "prelude", "exec"), namespace)
+            exec(compile(request["main"], "prelude", "exec", dont_inherit=True), namespace)
             for statement, instead in request["body"]:
                 try:
                     exec(compile(statement, "body", "exec"), namespace)
@@ -296,6 +343,7 @@ def instrumented(function, body):
 
 def traced(request, seconds):
     global trace, trace_size
+    generated.serve(request["modules"])
     source = request["source"]
     tree = ast.parse(source)
     wanted = set(request["traced"])

@@ -3,6 +3,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
+import type { Listing } from "./listing.ts"
 
 /** A value as Python writes it, and others near it; null where it cannot be written as a literal. */
 export type Probe = { readonly repr: string; readonly wrong: readonly string[] } | null
@@ -51,12 +52,12 @@ export class Oracle {
     })
   }
 
+  /** What each program's statements do, one by one, after its modules were executed. */
   settle(
-    programs: readonly {
-      readonly prelude: string
+    programs: readonly (Listing & {
       readonly body: readonly Statement[]
       readonly probes: readonly string[]
-    }[],
+    })[],
   ): Promise<readonly Settled[]> {
     return this.ask({ settle: programs }) as Promise<readonly Settled[]>
   }
@@ -71,12 +72,12 @@ export class Oracle {
 
   /** Verdicts of tests without arguments, with what the functions named in `traced` assign. */
   traced(
-    source: string,
+    { main, modules }: Listing,
     tests: readonly string[],
     traced: readonly string[],
     seconds: number,
   ): Promise<TracedVerdicts> {
-    return this.ask({ traced: { source, tests, traced }, seconds }) as Promise<TracedVerdicts>
+    return this.ask({ traced: { source: main, modules, tests, traced }, seconds }) as Promise<TracedVerdicts>
   }
 
   private ask(request: unknown): Promise<unknown> {

@@ -1,323 +1,150 @@
-// Random programs: helper functions, and bodies of statements whose variables can be asserted on afterwards.
+// Random programs: helper functions, classes and modules, and bodies of statements whose variables can be asserted on
+// afterwards.
 
-import { Expressions } from "./expressions.ts"
+import { writeClass } from "./classes.ts"
+import { closureHelper } from "./closures.ts"
+import { raisingHelper } from "./exceptions.ts"
 import type { Statement } from "./oracle.ts"
 import type { Random } from "./random.ts"
-import { edges, type Kind, kinds, type Scope } from "./values.ts"
+import { indent, Statements } from "./statements.ts"
+import { edges, type Held, type Kind, kinds } from "./values.ts"
 
 export interface GeneratedProgram {
-  /** Helper functions and constants, at the module's top level. */
+  /** Modules of its own, in the order in which they can be executed. */
+  readonly modules: readonly { readonly name: string; readonly lines: readonly string[] }[]
+  /** Imports, helper functions, classes and constants, at the test module's top level. */
   readonly prelude: readonly string[]
   /** Statements of the test, not indented; a compound one has several lines. */
   readonly body: readonly Statement[]
   /** Expressions over the body's variables, to be asserted on. */
   readonly probes: readonly string[]
+  /** Constructs that it has, besides plain expressions, branches and loops. */
+  readonly features: ReadonlySet<string>
 }
 
-interface Helper {
-  readonly name: string
-  readonly params: readonly Kind[]
-  readonly returns: Kind
-}
+const constants: readonly (readonly [string, Kind])[] = [
+  ["7", "int"],
+  ["-3", "int"],
+  ["'text'", "str"],
+  ["(1, 2, 3)", "tuple"],
+  ["2.5", "float"],
+  ["True", "bool"],
+]
 
 export function generateProgram(random: Random, id: number): GeneratedProgram {
-  const generator = new Programs(random, id)
-  return generator.program()
+  const statements = new Statements(random)
+  const names = new Map<string, Held>()
+  const definitions: string[] = []
+  const defined: string[] = []
+  const define = (name: string, lines: readonly string[]): void => {
+    defined.push(name)
+    definitions.push(...lines)
+  }
+  if (random.chance(0.3)) {
+    const [value, kind] = random.pick(constants)
+    define(`K${id}`, [`K${id} = ${value}`])
+    names.set(`K${id}`, kind)
+    statements.constants.add(`K${id}`)
+  }
+  if (random.chance(0.25)) {
+    const name = `E${id}`
+    define(name, [`class ${name}(${random.pick(["ValueError", "Exception", "KeyError"])}):`, "    pass"])
+    statements.raisable.push(name)
+  }
+  for (let count = random.below(3); count > 0; count--) {
+    const name = `h${id}_${defined.length}`
+    if (random.chance(0.25)) define(name, raisingHelper(statements, names, name))
+    else if (random.chance(0.2)) define(name, closureHelper(statements, names, name))
+    else define(name, helper(statements, names, name))
+  }
+  for (let count = random.chance(0.35) ? 1 + random.below(2) : 0; count > 0; count--) {
+    const name = `C${id}_${defined.length}`
+    const base = statements.shapes.length > 0 && random.chance(0.7) ? random.pick(statements.shapes) : null
+    define(name, writeClass(statements, names, name, base))
+  }
+  const { modules, prelude } = placed(random, id, definitions, defined, statements, names)
+  const body = bodyOf(random, statements, names)
+  const probes = [...names].flatMap(([name, held]) => (held === "object" ? [] : [name])).slice(-4)
+  const scope = statements.scope(names)
+  for (let count = 1 + random.below(2); count > 0; count--)
+    probes.push(statements.expressions.of(random.pick(kinds), scope, 3))
+  if (modules.length > 0) statements.features.add("modules")
+  return { modules, prelude, body, probes, features: statements.features }
 }
 
-class Programs {
-  private readonly random: Random
-  private readonly id: number
-  private readonly expressions: Expressions
-  private readonly helpers: Helper[] = []
-  private readonly prelude: string[] = []
-  private fresh = 0
-
-  constructor(random: Random, id: number) {
-    this.random = random
-    this.id = id
-    this.expressions = new Expressions(random)
+function bodyOf(random: Random, statements: Statements, names: Map<string, Held>): readonly Statement[] {
+  const body: Statement[] = []
+  for (let count = random.below(3); count > 0; count--) {
+    const [value, kind] = random.pick(edges)
+    const name = `e${count}`
+    body.push([`${name} = ${value}`, null])
+    names.set(name, kind)
   }
-
-  program(): GeneratedProgram {
-    const { random } = this
-    const names = new Map<string, Kind>()
-    if (random.chance(0.3)) {
-      const name = `K${this.id}`
-      this.prelude.push(`${name} = ${random.pick(["7", "-3", "'text'", "(1, 2, 3)", "2.5", "True"])}`)
-      names.set(name, this.constantKind(this.prelude[0]!))
-    }
-    for (let count = random.below(3); count > 0; count--) this.helper(names)
-    const body: Statement[] = []
-    for (let count = random.below(3); count > 0; count--) {
-      const [value, kind] = random.pick(edges)
-      const name = `e${count}`
-      body.push([`${name} = ${value}`, null])
-      names.set(name, kind)
-    }
-    for (let count = 2 + random.below(6); count > 0; count--) {
-      const before = new Map(names)
-      const lines = this.statement(names, 2)
-      const bound = [...names].filter(([name, kind]) => before.get(name) !== kind)
-      const literal = (kind: Kind): string =>
-        this.expressions.of(kind, { names: new Map(), functions: [] }, 0)
-      const instead = bound.map(([name, kind]) => `${name} = ${literal(kind)}`).join("\n")
-      body.push(...grouped(lines).map((text): Statement => [text, instead || null]))
-    }
-    const scope = this.scope(names)
-    const probes = [...names.keys()].slice(0, 4)
-    for (let count = 1 + random.below(2); count > 0; count--)
-      probes.push(this.expressions.of(random.pick(kinds), scope, 3))
-    return { prelude: this.prelude, body, probes }
-  }
-
-  private constantKind(line: string): Kind {
-    const value = line.split(" = ")[1]!
-    if (value.startsWith("'")) return "str"
-    if (value.startsWith("(")) return "tuple"
-    if (value === "True") return "bool"
-    return value.includes(".") ? "float" : "int"
-  }
-
-  private scope(names: ReadonlyMap<string, Kind>): Scope {
-    return { names, functions: this.helpers }
-  }
-
-  private helper(globals: ReadonlyMap<string, Kind>): void {
-    const { random } = this
-    const params = Array.from({ length: 1 + random.below(2) }, () => random.pick(kinds))
-    const returns = random.pick(kinds)
-    const name = `h${this.id}_${this.helpers.length}`
-    const names = new Map(globals)
-    const list = params.map((kind, index) => {
-      names.set(`p${index}`, kind)
-      return `p${index}${index === params.length - 1 && kind === "int" && random.chance(0.3) ? "=3" : ""}`
-    })
-    const lines = this.statements(names, 1 + random.below(3), 1)
-    if (random.chance(0.2))
-      lines.push(
-        `if ${this.expressions.of("bool", this.scope(names), 1)}:`,
-        `    return ${this.expressions.of(returns, this.scope(names), 1)}`,
+  for (let count = 2 + random.below(6); count > 0; count--) {
+    const before = new Map(names)
+    const lines = statements.statement(names, 2)
+    const literal = (kind: Kind): string =>
+      statements.expressions.of(kind, { names: new Map(), forms: [] }, 0)
+    const instead = [...names]
+      .flatMap(([name, held]) =>
+        held === "object" || name.includes(".") || before.get(name) === held
+          ? []
+          : [`${name} = ${literal(held)}`],
       )
-    lines.push(`return ${this.expressions.of(returns, this.scope(names), 2)}`)
-    this.prelude.push(`def ${name}(${list.join(", ")}):`, ...indent(lines))
-    this.helpers.push({ name, params, returns })
+      .join("\n")
+    body.push(...grouped(lines).map((text): Statement => [text, instead || null]))
   }
+  return body
+}
 
-  /** `names` gets what the statements bind; inside of branches also what may stay unbound. */
-  private statements(names: Map<string, Kind>, count: number, depth: number): string[] {
-    const lines: string[] = []
-    for (; count > 0; count--) lines.push(...this.statement(names, depth))
-    return lines
+/** Where definitions stand: in the test module, or in one that it imports, directly or by way of a package. */
+function placed(
+  random: Random,
+  id: number,
+  definitions: readonly string[],
+  defined: readonly string[],
+  statements: Statements,
+  names: Map<string, Held>,
+): Pick<GeneratedProgram, "modules" | "prelude"> {
+  if (defined.length === 0 || random.chance(0.65)) return { modules: [], prelude: definitions }
+  const home = random.pick([`m${id}`, `p${id}.inner`])
+  const lines = ["import pytest", "from dataclasses import dataclass", ...definitions]
+  const modules = [{ name: home, lines }]
+  const list = defined.join(", ")
+  // A package is executed before what lies in it; what it imports from there, by the import system.
+  const bare = random.chance(0.5)
+  if (home.includes("."))
+    modules.unshift({ name: `p${id}`, lines: bare ? [] : [`from .inner import ${list}`] })
+  if (random.chance(0.4)) return { modules, prelude: [`from ${home} import ${list}`] }
+  const exporting = home.includes(".") && !bare ? `p${id}` : home
+  const prefix = random.pick([`q${id}`, exporting])
+  statements.home = `${prefix}.`
+  for (const name of statements.constants) {
+    names.set(`${prefix}.${name}`, names.get(name)!)
+    names.delete(name)
   }
+  const constantNames = [...statements.constants].map(name => `${prefix}.${name}`)
+  statements.constants.clear()
+  for (const name of constantNames) statements.constants.add(name)
+  return { modules, prelude: [`import ${exporting}${prefix === exporting ? "" : ` as ${prefix}`}`] }
+}
 
-  private statement(names: Map<string, Kind>, depth: number): string[] {
-    const { random, expressions } = this
-    const scope = this.scope(names)
-    const expr = (kind: Kind, levels = 2): string => expressions.of(kind, scope, levels)
-    const variable = (kind: Kind): string | null => {
-      const found = [...names]
-        .filter(([name, type]) => type === kind && !name.startsWith("K"))
-        .map(([name]) => name)
-      return found.length === 0 ? null : random.pick(found)
-    }
-    const roll = random.next()
-    if (roll < 0.35 || depth === 0) {
-      const kind = random.pick(kinds)
-      // A variable is assigned anew, mostly with a value of its type.
-      const reuse = random.chance(0.3)
-      const anyType = random.chance(0.2)
-      const old = reuse
-        ? [...names]
-            .filter(([name, type]) => !name.startsWith("K") && (anyType || type === kind))
-            .map(([name]) => name)
-        : []
-      const name = old.length > 0 ? random.pick(old) : `v${this.fresh++}`
-      const line = `${name} = ${expr(kind, 3)}`
-      names.set(name, kind)
-      return [line]
-    }
-    if (roll < 0.45) {
-      const name = variable("int")
-      if (name) return [`${name} ${random.pick(["+=", "-=", "*=", "//=", "%=", "|=", "^="])} ${expr("int")}`]
-      const text = variable("str")
-      return text
-        ? [`${text} ${random.pick(["+=", "*="])} ${random.chance(0.7) ? expr("str") : "2"}`]
-        : ["pass"]
-    }
-    if (roll < 0.6) return this.mutation(variable, expr, names)
-    if (roll < 0.64) {
-      const [a, b] = [`v${this.fresh++}`, `v${this.fresh++}`]
-      const line = random.pick([
-        `${a}, ${b} = ${expr("int")}, ${expr("str")}`,
-        `(${a}, ${b}) = ${expr("pair")}`,
-        `${a}, ${b} = divmod(${expr("int")}, ${expr("int")})`,
-        `${a}, ${b} = ${expr("str")}`,
-        `${a} = ${b} = ${expr("list[int]")}`,
-      ])
-      const [x, y]: [Kind, Kind] = line.includes("divmod")
-        ? ["int", "int"]
-        : line.startsWith(`${a} = `)
-          ? ["list[int]", "list[int]"]
-          : line.startsWith("(") || (line.includes(" = ") && line.split(" = ")[1]!.includes(", "))
-            ? ["int", "str"]
-            : ["str", "str"]
-      names.set(a, x)
-      names.set(b, y)
-      return [line]
-    }
-    if (roll < 0.78) {
-      const before = new Map(names)
-      // What a branch binds is mostly forgotten after it; the rest may be unbound when it is read.
-      const forget = (): void => {
-        for (const name of [...names.keys()]) if (!before.has(name) && random.chance(0.8)) names.delete(name)
-      }
-      const then = this.statements(names, 1 + random.below(2), depth - 1)
-      const lines = [`if ${expr("bool")}:`, ...indent(then)]
-      if (random.chance(0.5)) {
-        const other = random.chance(0.5) ? new Map(before) : names
-        lines.push(random.chance(0.3) ? `elif ${expr("bool")}:` : "else:")
-        lines.push(...indent(this.statements(other, 1 + random.below(2), depth - 1)))
-        for (const [name, kind] of other) names.set(name, kind)
-      }
-      forget()
-      return lines
-    }
-    return random.chance(0.25) ? this.whileLoop(names, depth) : this.forLoop(names, depth, expr)
-  }
-
-  private mutation(
-    variable: (kind: Kind) => string | null,
-    expr: (kind: Kind, levels?: number) => string,
-    names: Map<string, Kind>,
-  ): string[] {
-    const { random } = this
-    const small = (): string => random.pick(["0", "1", "-1", "2", "5"])
-    const list = variable("list[int]")
-    if (list && random.chance(0.7))
-      return [
-        random.pick([
-          `${list}.append(${expr("int")})`,
-          `${list}.insert(${small()}, ${expr("int")})`,
-          `${list}.extend(${expr("list[int]")})`,
-          `${list}.extend(${list})`,
-          `${list}.pop()`,
-          `${list}.pop(${small()})`,
-          `${list}.remove(${expr("int")})`,
-          `${list}.reverse()`,
-          `${list}.sort()`,
-          `${list}.sort(reverse=True)`,
-          `${list}.clear()`,
-          `${list}[${small()}] = ${expr("int")}`,
-          `${list}[${small()}] += ${expr("int")}`,
-          `${list} += ${expr("list[int]")}`,
-          `del ${list}[${small()}]`,
-        ]),
-      ]
-    const dict = variable("dict[str]")
-    if (dict)
-      return [
-        random.pick([
-          `${dict}[${expr("str")}] = ${expr("int")}`,
-          `${dict}[${expr("str")}] += 1`,
-          `del ${dict}[${expr("str")}]`,
-          `${dict}.clear()`,
-        ]),
-      ]
-    if (list) {
-      const alias = `v${this.fresh++}`
-      names.set(alias, "list[int]")
-      return [`${alias} = ${list}`, `${alias}.append(${expr("int")})`]
-    }
-    return [`assert ${expr("bool")}`]
-  }
-
-  private whileLoop(names: Map<string, Kind>, depth: number): string[] {
-    const { random } = this
-    const counter = `v${this.fresh++}`
-    names.set(counter, "int")
-    const body = this.statements(names, 1 + random.below(2), depth - 1)
-    const jump = random.chance(0.3)
-      ? [`if ${this.expressions.of("bool", this.scope(names), 1)}:`, "    break"]
-      : []
-    const lines = [
-      `${counter} = 0`,
-      `while ${counter} < ${random.below(5)}:`,
-      ...indent([`${counter} += 1`, ...body, ...jump]),
-    ]
-    if (random.chance(0.2)) lines.push("else:", ...indent(this.statements(names, 1, 0)))
-    return lines
-  }
-
-  private forLoop(
-    names: Map<string, Kind>,
-    depth: number,
-    expr: (kind: Kind, levels?: number) => string,
-  ): string[] {
-    const { random } = this
-    const [x, y] = [`v${this.fresh++}`, `v${this.fresh++}`]
-    const sources: readonly (() => readonly [string, readonly [string, Kind][]])[] = [
-      () => [`${x} in range(${random.below(6)})`, [[x, "int"]]],
-      () => [
-        `${x} in range(${random.below(9)}, ${random.below(9)}, ${random.pick(["1", "2", "-1", "-2"])})`,
-        [[x, "int"]],
-      ],
-      () => [`${x} in ${expr("list[int]")}`, [[x, "int"]]],
-      () => [`${x} in ${expr("str")}`, [[x, "str"]]],
-      () => [`${x} in ${expr("tuple")}`, [[x, "int"]]],
-      () => [`${x} in ${expr("list[str]")}`, [[x, "str"]]],
-      () => [
-        `${x}, ${y} in ${expr("list[tuple]")}`,
-        [
-          [x, "int"],
-          [y, "str"],
-        ],
-      ],
-      () => [
-        `${x}, ${y} in enumerate(${expr("str")})`,
-        [
-          [x, "int"],
-          [y, "str"],
-        ],
-      ],
-      () => [
-        `${x}, ${y} in enumerate(${expr("list[int]")}, ${random.below(3)})`,
-        [
-          [x, "int"],
-          [y, "int"],
-        ],
-      ],
-      () => [
-        `${x}, ${y} in zip(${expr("list[int]")}, ${expr("str")})`,
-        [
-          [x, "int"],
-          [y, "str"],
-        ],
-      ],
-      () => [`${x} in reversed(${expr("list[int]")})`, [[x, "int"]]],
-      () => [`${x} in ${expr("dict[str]")}`, [[x, "str"]]],
-      () => [
-        `${x}, ${y} in ${expr("dict[str]")}.items()`,
-        [
-          [x, "str"],
-          [y, "int"],
-        ],
-      ],
-      () => [`${x} in ${expr("dict[int]")}.values()`, [[x, "str"]]],
-    ]
-    const [head, bound] = random.pick(sources)()
-    for (const [name, kind] of bound) names.set(name, kind)
-    const body = this.statements(names, 1 + random.below(3), depth - 1)
-    if (random.chance(0.25))
-      body.push(
-        `if ${this.expressions.of("bool", this.scope(names), 1)}:`,
-        `    ${random.pick(["break", "continue"])}`,
-      )
-    if (random.chance(0.2)) body.push(...this.statements(names, 1, 0))
-    const lines = [`for ${head}:`, ...indent(body)]
-    if (random.chance(0.15)) lines.push("else:", ...indent(this.statements(names, 1, 0)))
-    return lines
-  }
+function helper(statements: Statements, globals: ReadonlyMap<string, Held>, name: string): readonly string[] {
+  const { random, expressions } = statements
+  const params = Array.from({ length: 1 + random.below(2) }, () => random.pick(kinds))
+  const returns = random.pick(kinds)
+  const names = new Map(globals)
+  const list = params.map((kind, index) => {
+    names.set(`p${index}`, kind)
+    return `p${index}${index === params.length - 1 && kind === "int" && random.chance(0.3) ? "=3" : ""}`
+  })
+  const lines = statements.inFunction(returns, () => statements.statements(names, 1 + random.below(3), 1))
+  const value = (depth: number): string => expressions.of(returns, statements.scope(names), depth)
+  if (random.chance(0.2))
+    lines.push(`if ${expressions.of("bool", statements.scope(names), 1)}:`, `    return ${value(1)}`)
+  lines.push(`return ${value(2)}`)
+  statements.addFunction(name, params, returns)
+  return [`def ${name}(${list.join(", ")}):`, ...indent(lines)]
 }
 
 /** Lines as statements of one level. */
@@ -327,8 +154,4 @@ function grouped(lines: readonly string[]): string[] {
     if (/^( |else:|elif |except|finally:)/.test(line)) statements.push(`${statements.pop()}\n${line}`)
     else statements.push(line)
   return statements
-}
-
-export function indent(lines: readonly string[]): string[] {
-  return lines.map(line => `    ${line}`)
 }

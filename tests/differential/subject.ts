@@ -22,7 +22,8 @@ export interface Patch {
   readonly replace: string
 }
 
-export interface Subject extends Pick<typeof Entry, "parseModule" | "lowerModule" | "emitWith" | "runAll"> {
+export interface Subject
+  extends Pick<typeof Entry, "parseModule" | "shifted" | "lowerModule" | "emitWith" | "runAll"> {
   readonly Trace: typeof Entry.Trace
   readonly binaryen: Binaryen
   readonly kernel: Kernel

@@ -1,5 +1,7 @@
 // What random programs are made from: the types, and pools of literals with their edges.
 
+import type { Point } from "./expressions.ts"
+
 /** The types that programs are generated from, as Python would annotate them. */
 export type Kind =
   | "int"
@@ -119,12 +121,17 @@ export const exactFloats = [
 
 export const comparisons = ["==", "!=", "<", "<=", ">", ">="]
 
-/** Names that can be read at some point, with their types, and functions that can be called. */
+/** A way to write a value of some type that a program has besides operators and builtins: calls, attributes, subscripts. */
+export interface Form {
+  readonly kind: Kind
+  readonly write: (at: Point) => string
+}
+
+/** What a name holds; `object` is an instance of a class of the program or a function. */
+export type Held = Kind | "object"
+
+/** Names that can be read at some point, with what they hold, and what else is there. Attributes are names with dots. */
 export interface Scope {
-  readonly names: ReadonlyMap<string, Kind>
-  readonly functions: readonly {
-    readonly name: string
-    readonly params: readonly Kind[]
-    readonly returns: Kind
-  }[]
+  readonly names: ReadonlyMap<string, Held>
+  readonly forms: readonly Form[]
 }
