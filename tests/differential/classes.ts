@@ -1,7 +1,8 @@
 // Random classes: attributes, methods of every kind, dunder methods, dataclasses, and what derives from them.
 
+import { indent } from "./listing.ts"
 import type { ClassShape, Method } from "./objects.ts"
-import { indent, type Statements } from "./statements.ts"
+import type { Statements } from "./statements.ts"
 import { type Held, type Kind, kinds } from "./values.ts"
 
 const attributeKinds: readonly Kind[] = [

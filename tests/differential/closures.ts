@@ -1,6 +1,7 @@
 // Random functions inside of functions: closures, functions as values, generators, functions of any number of arguments.
 
-import { indent, type Statements } from "./statements.ts"
+import { indent } from "./listing.ts"
+import type { Statements } from "./statements.ts"
 import { type Held, type Kind, kinds } from "./values.ts"
 
 /** A function at the top level that makes others, or is more than a plain one. */

@@ -1,6 +1,7 @@
 // Random `try` statements, what raises, and what must raise.
 
-import { indent, type Statements } from "./statements.ts"
+import { indent } from "./listing.ts"
+import type { Statements } from "./statements.ts"
 import { type Held, kinds } from "./values.ts"
 
 const builtin = [

@@ -7,12 +7,11 @@
 // because a compiler that refuses everything would hold all of them.
 
 import { type End, runInWasm, type WasmRun } from "./in-wasm.ts"
-import { joinListing, type Listing } from "./listing.ts"
+import { indent, joinListing, type Listing } from "./listing.ts"
 import { Oracle, type Settled, type TracedVerdicts } from "./oracle.ts"
 import { type GeneratedProgram, generateProgram } from "./programs.ts"
 import type { Python } from "./pythons.ts"
 import { Random } from "./random.ts"
-import { indent } from "./statements.ts"
 import type { Subject } from "./subject.ts"
 import { differenceOf } from "./trace.ts"
 

@@ -20,3 +20,7 @@ export function splitListing(text: string): Listing {
     })),
   }
 }
+
+export function indent(lines: readonly string[]): string[] {
+  return lines.map(line => `    ${line}`)
+}

@@ -1,6 +1,7 @@
 // Objects of a program's classes: the ways to use one in expressions, and statements about them.
 
-import { indent, type Statements } from "./statements.ts"
+import { indent } from "./listing.ts"
+import type { Statements } from "./statements.ts"
 import type { Form, Held, Kind } from "./values.ts"
 
 export interface Method {

@@ -4,9 +4,10 @@
 import { writeClass } from "./classes.ts"
 import { closureHelper } from "./closures.ts"
 import { raisingHelper } from "./exceptions.ts"
+import { indent } from "./listing.ts"
 import type { Statement } from "./oracle.ts"
 import type { Random } from "./random.ts"
-import { indent, Statements } from "./statements.ts"
+import { Statements } from "./statements.ts"
 import { edges, type Held, type Kind, kinds } from "./values.ts"
 
 export interface GeneratedProgram {

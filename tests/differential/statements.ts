@@ -3,6 +3,7 @@
 import { callableStatement } from "./closures.ts"
 import { raisesStatement, tryStatement } from "./exceptions.ts"
 import { Expressions } from "./expressions.ts"
+import { indent } from "./listing.ts"
 import { type ClassShape, objectForms, objectStatement } from "./objects.ts"
 import type { Random } from "./random.ts"
 import { type Form, type Held, type Kind, kinds, type Scope } from "./values.ts"
@@ -311,8 +312,4 @@ export class Statements {
     if (random.chance(0.15)) lines.push("else:", ...indent(this.statements(names, 1, 0)))
     return lines
   }
-}
-
-export function indent(lines: readonly string[]): string[] {
-  return lines.map(line => `    ${line}`)
 }
