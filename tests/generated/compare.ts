@@ -134,11 +134,13 @@ function hasLostLetters(theirs: Observation): boolean {
 }
 
 function showsRunner(text: string): boolean {
-  return /\/(?:_pytest|pluggy|_fastest)\/[\w/]+\.py(?::\d+: in |", line \d+)/.test(text)
+  return /\/(?:_pytest|pluggy|_fastest)\/[\w/]+\.py(?::\d+:(?: in |\s*$)|", line \d+)/m.test(text)
 }
 
 /** The lines of a failure text; where it goes through the runner itself, only what was raised. */
 function comparable(text: string): string[] {
   const lines = settled(text).split("\n")
-  return showsRunner(text) ? lines.filter(line => /^\s*(?:\| )?E {2}/.test(line)) : lines
+  if (!showsRunner(text)) return lines
+  // Such lines are as far to the right as the runner's own that raised.
+  return lines.filter(line => /^\s*(?:\| )?E {2}/.test(line)).map(line => line.replace(/E +/, "E "))
 }

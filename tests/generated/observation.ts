@@ -62,18 +62,23 @@ export function terminalLines(text: string): string[] {
 
 /** A line of one runner only: the tiers, names of files, and source of the runner that a warning points to. */
 function isParticular(line: string): boolean {
-  return /^(wasm \d+ · |Exit: |-+ generated xml file: | +metafunc\.parametrize\(\*mark| +warnings\.warn\(| +marker_? = getattr\(MARK_GEN| +check_result\(| +self\._warn_or_fail| +self\.issue_config| +\w+ = resolve_fixture_function\()/.test(
+  return /^(wasm \d+ · |Exit: |-+ generated xml file: | +metafunc\.parametrize\(\*mark| +warnings\.warn\(| +(?:marker_? = getattr\(|mark = |return )MARK_GEN| +check_result\(| +self\._warn_or_fail| +self\.issue_config| +self\.args, self\.args_source| +\w+ = resolve_fixture_function\()/.test(
     line,
   )
 }
 
 /** Text without addresses, places in the runner itself and numbers of temporary directories. */
 export function settled(text: string): string {
-  return text
-    .replace(/\b0x[0-9a-f]{6,}\b/g, "0x…")
-    .replace(/[^\s"'(]+\/(?:_pytest|_fastest)\/[\w/]+\.py:\d+(?!\d|: in )/g, "runner.py:1")
-    .replace(/def get_direct_param_fixture_func\(.*/g, "def get_direct_param_fixture_func(…)")
-    .replaceAll("_fastest.rewrite_hook.", "_pytest.assertion.rewrite.")
-    .replace(/usage: \S+ \[options\]/, "usage: pytest [options]")
-    .replace(/\/(?:pytest-of-\w+\/pytest|fastest-of-\w+\/fastest)-\d+/g, "/base")
+  return (
+    text
+      .replace(/\b0x[0-9a-f]{6,}\b/g, "0x…")
+      .replace(/[^\s"'(]+\/(?:_pytest|_fastest)\/[\w/]+\.py:\d+(?!\d|: in |:\s*$)/gm, "runner.py:1")
+      .replace(/def get_direct_param_fixture_func\(.*/g, "def get_direct_param_fixture_func(…)")
+      .replaceAll("_fastest.rewrite_hook.", "_pytest.assertion.rewrite.")
+      .replace(/(<|&lt;)(?:_pytest|_fastest)\.([\w.]+) object/g, "$1runner.$2 object")
+      // Our own fixtures have no annotations.
+      .replace(/(runner\.py:1: {2}def \w+)\(.*/g, "$1(…)")
+      .replace(/usage: \S+ \[options\]/, "usage: pytest [options]")
+      .replace(/\/(?:pytest-of-\w+\/pytest|fastest-of-\w+\/fastest)-\d+/g, "/base")
+  )
 }

@@ -1,4 +1,4 @@
-// This runner, run on a suite: in this process, or as a command where tests write to the terminal themselves.
+// This runner, run on a suite: in this process, or as a command where tests or pytest write to the terminal themselves.
 
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -37,7 +37,7 @@ export async function observe(
   fs.rmSync(xml, { force: true })
   const own = { GENERATED_LOG: log, GENERATED_RUN: `${run}` }
   const argv = [...args, `--junitxml=${xml}`, "--tier=cpython", `--python=${python}`]
-  if (args.some(arg => arg === "-s" || arg === "--capture=no" || /^no:(capture|terminal)$/.test(arg))) {
+  if (args.some(arg => /^(-s|--capture=no|no:(capture|terminal)|--setup-.*)$/.test(arg))) {
     const { exitCode, text } = await command(cwd, argv, { ...environment, ...own }, scratch)
     return { exitCode, ids: null, reports: [], texts: new Map(), ...written(text, log, xml) }
   }
