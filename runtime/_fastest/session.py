@@ -168,7 +168,7 @@ class Session(FSCollector, metaclass=_SessionMeta):
             part = parts[0]
             is_path = len(parts) > len(names)
             if node is self:
-                children = self._top(root, cache)
+                children = self._top(part, cache)
             else:
                 # A file that two arguments name as a whole is collected once for each of them, as in pytest; names
                 # within it are looked up in the one module.
@@ -198,21 +198,22 @@ class Session(FSCollector, metaclass=_SessionMeta):
             self._notfound.append(("::".join([paths[-1], *shown]), unmatched))
 
     def _chain(self, root):
-        """`(paths from the root down to the argument, its names)`."""
-        paths = [root["path"]]
+        """`(paths from the top down to the argument, its names)`."""
         entry = root
-        while "entries" in entry:
-            if entry["path"] in self._initial_paths or len(entry["entries"]) != 1:
-                return paths, []
+        paths = [entry["path"]]
+        while entry["path"] != root["argument"]:
             entry = entry["entries"][0]
             paths.append(entry["path"])
-        return paths, list(entry["names"][0]) if entry["names"] else []
+        paths = paths[paths.index(root["top"]) :]
+        return paths, list(entry["names"][0]) if entry.get("names") else []
 
-    def _top(self, root, cache):
-        path = root["path"]
+    def _top(self, path, cache):
         if path not in cache:
-            node = self._make_directory(self.gethookproxy(os.path.dirname(path)), path, self)
-            cache[path] = [] if node is None else [node]
+            if os.path.isdir(path):
+                node = self._make_directory(self.gethookproxy(os.path.dirname(path)), path, self)
+                cache[path] = [] if node is None else [node]
+            else:
+                cache[path] = list(self._collect_file(self.gethookproxy(path), path, self))
         return cache[path]
 
     def remember_entries(self, directory):
@@ -235,15 +236,21 @@ class Session(FSCollector, metaclass=_SessionMeta):
                 node = self._make_directory(relay, path, directory)
                 if node is not None:
                     yield node
-            elif not self._is_moved(path):
-                if "pytest_collect_file" in relay.user or "pytest_pycollect_makemodule" in relay.user:
-                    for nodes in relay.pytest_collect_file(file_path=_path(path), parent=directory):
-                        yield from nodes if isinstance(nodes, (list, tuple)) else [nodes]
-                else:
-                    for collect_file in (builtin_plugins.collect_doctests, builtin_plugins.collect_file):
-                        module = collect_file(path, directory)
-                        if module is not None:
-                            yield module
+            else:
+                yield from self._collect_file(relay, path, directory)
+
+    def _collect_file(self, relay, path, parent):
+        """Yields the collectors of a file."""
+        if self._is_moved(path):
+            return
+        if "pytest_collect_file" in relay.user or "pytest_pycollect_makemodule" in relay.user:
+            for nodes in relay.pytest_collect_file(file_path=_path(path), parent=parent):
+                yield from nodes if isinstance(nodes, (list, tuple)) else [nodes]
+        else:
+            for collect_file in (builtin_plugins.collect_doctests, builtin_plugins.collect_file):
+                module = collect_file(path, parent)
+                if module is not None:
+                    yield module
 
     def _is_ignored(self, relay, path):
         if "pytest_ignore_collect" in relay.user:

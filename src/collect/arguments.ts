@@ -13,13 +13,19 @@ export interface CollectionArgument {
   readonly names: readonly string[]
   /** `[…]` after the last name, brackets included; null where there was none. */
   readonly parametrization: string | null
+  /** The module that it names with `--pyargs`; null where it is a path. */
+  readonly module: string | null
 }
 
 /** A wrong argument: what pytest prints after `ERROR: ` before it exits with 4. */
 export class ArgumentError extends Error {}
 
-/** Resolve one argument against the invocation directory. Throws `ArgumentError`. */
-export function resolveArgument(invocationDir: string, argument: string): CollectionArgument {
+/** Resolve one argument, the place of `module` if that is not null, against the invocation directory. Throws `ArgumentError`. */
+export function resolveArgument(
+  invocationDir: string,
+  argument: string,
+  module: string | null = null,
+): CollectionArgument {
   const bracket = argument.indexOf("[")
   const base = bracket < 0 ? argument : argument.slice(0, bracket)
   const parametrization = bracket < 0 ? null : argument.slice(bracket)
@@ -33,7 +39,7 @@ export function resolveArgument(invocationDir: string, argument: string): Collec
   if (names.length > 0 && stat.isDirectory()) {
     throw new ArgumentError(`directory argument cannot contain :: selection parts: ${argument}`)
   }
-  return { path: absolute, isDirectory: stat.isDirectory(), names, parametrization }
+  return { path: absolute, isDirectory: stat.isDirectory(), names, parametrization, module }
 }
 
 /** Drop arguments that another one covers; the order given is kept. */

@@ -5,7 +5,7 @@
 
 import fs from "node:fs"
 import path from "node:path"
-import type { CollectDir, CollectFile } from "../worker/protocol.ts"
+import type { CollectDir, CollectFile, CollectRoot } from "../worker/protocol.ts"
 import { type CollectionArgument, compareText } from "./arguments.ts"
 import { pathMatcher } from "./fnmatch.ts"
 
@@ -32,7 +32,7 @@ interface WalkedDir extends CollectDir {
  * One root per argument, in the arguments' order: the chain of directories from `confcutdir` down to it, and below a
  * directory argument everything that could hold tests. Unreadable directories are listed as empty.
  */
-export function discover(all: readonly CollectionArgument[], rules: DiscoverRules): CollectDir[] {
+export function discover(all: readonly CollectionArgument[], rules: DiscoverRules): CollectRoot[] {
   const walk = new Walk(rules)
   return all.map(argument => walk.root(argument))
 }
@@ -68,7 +68,13 @@ class Walk {
     this.#isIgnored = absolute => ignored.has(absolute) || isIgnoredGlob(absolute, "")
   }
 
-  root(argument: CollectionArgument): CollectDir {
+  root(argument: CollectionArgument): CollectRoot {
+    const whole = this.#chain(argument)
+    const top = argument.module === null ? whole.path : topOfModule(argument.path, argument.module)
+    return { ...whole, argument: argument.path, top }
+  }
+
+  #chain(argument: CollectionArgument): CollectDir {
     const entry = argument.isDirectory ? this.#directory(argument.path) : file(argument)
     let top: CollectDir | CollectFile = entry
     let child = argument.path
@@ -120,6 +126,16 @@ class Walk {
       if (child.entries.length > 0 || child.conftest) dir.entries.push(child)
     }
   }
+}
+
+/** The outermost package on the way to the module called `name` at `place`, as far as the directories' names follow it. */
+function topOfModule(place: string, name: string): string {
+  let top = place
+  for (const part of name.split(".").slice(0, -1).reverse()) {
+    if (path.parse(path.dirname(top)).name !== part) break
+    top = path.dirname(top)
+  }
+  return top
 }
 
 function file(argument: CollectionArgument): CollectFile {

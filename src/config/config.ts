@@ -4,7 +4,7 @@
 import path from "node:path"
 import type { Env, Environment } from "../env.ts"
 import type { SessionHeader } from "../model.ts"
-import type { CollectConfig, CollectDir } from "../worker/protocol.ts"
+import type { CollectConfig, CollectRoot } from "../worker/protocol.ts"
 import type { OutputFormat } from "./argv.ts"
 import { type IniName, type IniSource, type IniValue, iniValue } from "./ini-values.ts"
 import type { Interpreter } from "./interpreter.ts"
@@ -27,6 +27,10 @@ export interface Config extends IniSource {
   readonly unknown: readonly string[]
   /** Paths and node ids to collect; never empty. */
   readonly args: readonly string[]
+  /** For each argument the module that it named with `--pyargs`, else null. */
+  readonly modules: readonly (string | null)[]
+  /** Where conftests are looked for before anything is collected: absolute paths of files and directories. */
+  readonly initialPaths: readonly string[]
   readonly argsSource: "args" | "testpaths" | "invocation-dir"
   /** addopts, PYTEST_ADDOPTS and argv without what only this runner knows: the real pytest's arguments. */
   readonly argv: readonly string[]
@@ -88,7 +92,7 @@ export function headerOf(
  * What a base is told. Options of pytest always travel, with their defaults; others only where they were given, so
  * that a conftest may define an option of that name itself.
  */
-export function toCollectConfig(config: Config, tree: readonly CollectDir[]): CollectConfig {
+export function toCollectConfig(config: Config, tree: readonly CollectRoot[]): CollectConfig {
   const options: Record<string, unknown> = {}
   for (const spec of optionTable as readonly OptionSpec[]) {
     const value = config.options[spec.dest as keyof Options]
@@ -106,16 +110,11 @@ export function toCollectConfig(config: Config, tree: readonly CollectDir[]): Co
     unknown: config.unknown,
     args: config.args,
     argv: config.argv,
-    initialPaths: initialPaths(config),
+    initialPaths: config.initialPaths,
     tree,
     warnings: config.warnings,
     basetemp:
       config.options.basetemp === null ? null : path.resolve(config.invocationDir, config.options.basetemp),
     cachedir: config.cachedir,
   }
-}
-
-/** The arguments' paths without `::` parts, absolute. */
-function initialPaths(config: Config): string[] {
-  return config.args.map(arg => path.resolve(config.invocationDir, arg.split("::", 1)[0]!))
 }

@@ -9,6 +9,7 @@ import { CommandLineError, type ParsedArgv, parseArgv } from "./argv.ts"
 import type { Config } from "./config.ts"
 import { glob } from "./glob.ts"
 import { type IniSource, iniValue } from "./ini-values.ts"
+import { conftestFolders, initialPaths } from "./initial-conftests.ts"
 import { findInterpreter } from "./interpreter.ts"
 import { resolvePyargs } from "./pyargs.ts"
 import { pyRepr } from "./python-text.ts"
@@ -56,14 +57,21 @@ export async function loadConfig(input: LoadInput): Promise<Config> {
   checkPaths(parsed, cwd, facts)
   const decided = decideArgs(paths, full, setup, parsed.options.pyargs)
   const interpreter = findInterpreter(parsed.options.python, cwd, env)
-  const { pyargs } = parsed.options
-  const args = !pyargs
-    ? decided.args
+  const { options } = parsed
+  const initial = initialPaths(decided.args, cwd)
+  const confcutdir = path.resolve(
+    cwd,
+    options.confcutdir ?? (setup.inipath === null ? setup.rootdir : path.dirname(setup.inipath)),
+  )
+  const found = !options.pyargs
+    ? { args: decided.args, modules: [] }
     : resolvePyargs(decided.args, {
         executable: interpreter.executable,
         invocationDir: cwd,
         environment,
         pythonpath: iniValue(full, "pythonpath"),
+        importmode: options.importmode,
+        conftestFolders: options.noconftest ? [] : conftestFolders(initial, confcutdir),
         considerNamespacePackages: iniValue(full, "consider_namespace_packages"),
       })
   return {
@@ -71,16 +79,14 @@ export async function loadConfig(input: LoadInput): Promise<Config> {
     invocationDir: cwd,
     rootdir: setup.rootdir,
     ignoredConfigFiles: setup.ignored,
-    options: parsed.options,
+    options,
     format: parsed.format,
     unknown,
     ...decided,
-    args,
+    ...found,
+    initialPaths: initial,
     argv: parsed.pytestArgv,
-    confcutdir: path.resolve(
-      cwd,
-      parsed.options.confcutdir ?? (setup.inipath === null ? setup.rootdir : path.dirname(setup.inipath)),
-    ),
+    confcutdir,
     cachedir: cacheDirectory(cacheDirOf(full, env), setup.rootdir, environment),
     interpreter,
     env,

@@ -12,14 +12,20 @@ export interface PyargsSetup {
   readonly environment: Environment
   /** ini `pythonpath`, absolute. */
   readonly pythonpath: readonly string[]
+  /** Directories of the conftests that were imported by then, and how. */
+  readonly conftestFolders: readonly string[]
+  readonly importmode: string
   readonly considerNamespacePackages: boolean
 }
 
 /** Prints a JSON list: for each name the file or directory of that module, or null where there is none. */
 const search = `
 import importlib.util, json, os, sys
-names, pythonpath, namespaces = json.loads(sys.argv[1])
+names, pythonpath, added, appends, namespaces = json.loads(sys.argv[1])
 sys.path[:] = pythonpath + [each for each in sys.path if each]
+for folder in added:
+    if folder not in sys.path:
+        sys.path.insert(len(sys.path) if appends else 0, folder)
 def find(name):
     try:
         spec = importlib.util.find_spec(name)
@@ -34,8 +40,11 @@ def find(name):
 print(json.dumps([find(name) for name in names]))
 `
 
-/** Arguments with the paths of the modules they name. Throws UsageError for one that is neither. */
-export function resolvePyargs(args: readonly string[], setup: PyargsSetup): string[] {
+/** Arguments with the paths of the modules they name, and these names. Throws UsageError for one that is neither. */
+export function resolvePyargs(
+  args: readonly string[],
+  setup: PyargsSetup,
+): { args: string[]; modules: (string | null)[] } {
   const parts = args.map(arg => {
     const [, name = "", rest = ""] = /^([^:[]*)(.*)$/s.exec(arg)!
     return { arg, name, rest }
@@ -43,6 +52,8 @@ export function resolvePyargs(args: readonly string[], setup: PyargsSetup): stri
   const request = JSON.stringify([
     parts.map(({ name }) => name),
     setup.pythonpath,
+    setup.importmode === "importlib" ? [] : setup.conftestFolders.map(rootOf),
+    setup.importmode === "append",
     setup.considerNamespacePackages,
   ])
   const { stdout, stderr, status } = spawnSync(setup.executable, ["-c", search, request], {
@@ -53,11 +64,17 @@ export function resolvePyargs(args: readonly string[], setup: PyargsSetup): stri
   if (status !== 0)
     throw new UsageError(`--pyargs: ${setup.executable} could not look for modules\n${stderr}`)
   const found = JSON.parse(stdout) as (string | null)[]
-  return parts.map(({ arg, name, rest }, i) => {
+  const places = parts.map(({ arg, name, rest }, i) => {
     const place = found[i] ?? path.resolve(setup.invocationDir, name)
     if (!exists(place)) {
       throw new UsageError(`module or package not found: ${arg} (missing __init__.py?)\n`)
     }
     return place + rest
   })
+  return { args: places, modules: parts.map(({ name }, i) => (found[i] === null ? null : name)) }
+}
+
+/** The directory that importing a file of `folder` puts on `sys.path`: the one that holds the outermost package. */
+function rootOf(folder: string): string {
+  return exists(path.join(folder, "__init__.py")) ? rootOf(path.dirname(folder)) : folder
 }

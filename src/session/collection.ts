@@ -3,7 +3,7 @@
 import path from "node:path"
 import { type Config, headerOf, toCollectConfig } from "../config/config.ts"
 import type { Reason, SessionHeader, Tier } from "../model.ts"
-import type { CollectConfig, CollectDir, FileEvidence, Request, Response } from "../worker/protocol.ts"
+import type { CollectConfig, CollectRoot, FileEvidence, Request, Response } from "../worker/protocol.ts"
 import { describeExit } from "./crash.ts"
 import { fileOrder, type Gathering, gather, nothing, type Source } from "./gather.ts"
 import type { Inbox } from "./inbox.ts"
@@ -29,9 +29,9 @@ const collectSeconds = 1800
 
 export class Collection {
   readonly #config: Config
-  readonly #wholeTree: readonly CollectDir[]
+  readonly #wholeTree: readonly CollectRoot[]
   /** What the Wasm tier has not settled already. */
-  readonly #tree: readonly CollectDir[]
+  readonly #tree: readonly CollectRoot[]
   readonly #wasm: WasmSession
   readonly #ready: Ready
   readonly #wires: Wires
@@ -41,7 +41,7 @@ export class Collection {
   #evidence: readonly FileEvidence[] = []
   #ending: Ending = {}
 
-  constructor(config: Config, tree: readonly CollectDir[], wasm: WasmSession, ready: Ready, wires: Wires) {
+  constructor(config: Config, tree: readonly CollectRoot[], wasm: WasmSession, ready: Ready, wires: Wires) {
     this.#config = config
     this.#wholeTree = tree
     this.#tree = wasm.restOf(tree)
@@ -71,7 +71,10 @@ export class Collection {
       gathering,
       [...all.flatMap(each => each.deselected), ...(lastRun?.deselected ?? [])],
       this.#config.options.collectonly ? treeOf(gathering) : [],
-      [...all.flatMap(each => each.lines), ...(lastRun?.lines ?? [])],
+      withLastRun(
+        all.flatMap(each => each.lines),
+        lastRun?.lines ?? [],
+      ),
     )
     for (const { session } of all) if (session) results.sessionEnded(session)
     const { options } = this.#config
@@ -145,7 +148,7 @@ export class Collection {
 
   async #collect(
     tier: "cpython" | "pytest",
-    tree: readonly CollectDir[],
+    tree: readonly CollectRoot[],
     why: Reason,
     beyond: "everywhere" | readonly string[] = [],
   ): Promise<Collected> {
@@ -182,7 +185,7 @@ export class Collection {
     return new RunInterrupted("Interrupted: 1 error during collection", 2, null)
   }
 
-  #collectConfig(tier: Tier, tree: readonly CollectDir[]): CollectConfig {
+  #collectConfig(tier: Tier, tree: readonly CollectRoot[]): CollectConfig {
     const whole = toCollectConfig(this.#config, tree)
     // The native base has warned.
     const config =
@@ -254,6 +257,13 @@ export function plainHeader(config: Config, ready: Ready): SessionHeader {
     plugins: shownPlugins(ready.plugins, config),
     lines: [],
   }
+}
+
+/** Lines below the count of items: what is said of the last run comes after conftests' lines and before `--stepwise`'s. */
+function withLastRun(lines: readonly string[], lastRun: readonly string[]): string[] {
+  const stepwise = lines.findIndex(line => line.startsWith("stepwise: "))
+  const at = stepwise === -1 ? lines.length : stepwise
+  return [...lines.slice(0, at), ...lastRun, ...lines.slice(at)]
 }
 
 /** Plugins that `-p no:name` blocks, under the name of their distribution. */

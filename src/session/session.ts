@@ -10,7 +10,7 @@ import { type DiscoverRules, discover } from "../collect/discover.ts"
 import { type Config, getini, hasLiveLogs } from "../config/config.ts"
 import type { RunResult } from "../model.ts"
 import { Supervisor, type SupervisorSetting } from "../worker/process.ts"
-import type { CollectDir, Request, Response } from "../worker/protocol.ts"
+import type { CollectRoot, Request, Response } from "../worker/protocol.ts"
 import { Collection, plainHeader } from "./collection.ts"
 import { Execution } from "./execution.ts"
 import { nothing } from "./gather.ts"
@@ -156,9 +156,11 @@ function laneCount(config: Config): { max: number; eager: boolean } {
 }
 
 /** The files that the arguments name, or what is wrong with these. */
-function walk(config: Config): CollectDir[] | string {
+function walk(config: Config): CollectRoot[] | string {
   try {
-    const found = config.args.map(argument => resolveArgument(config.invocationDir, argument))
+    const found = config.args.map((argument, i) =>
+      resolveArgument(config.invocationDir, argument, config.modules[i] ?? null),
+    )
     const wanted = config.options.keepduplicates ? found : withoutOverlaps(found)
     return discover(wanted, discoverRules(config))
   } catch (error) {

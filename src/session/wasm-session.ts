@@ -6,7 +6,7 @@ import type { CompiledBy } from "../cache/compiled.ts"
 import { mayHoldProject } from "../cache/place.ts"
 import { type Config, headerOf } from "../config/config.ts"
 import type { Reason, SessionHeader } from "../model.ts"
-import type { CollectDir, FileEvidence } from "../worker/protocol.ts"
+import type { CollectRoot, FileEvidence } from "../worker/protocol.ts"
 import { fileOrder, type Gathering, gather, type Source } from "./gather.ts"
 import { reason } from "./reasons.ts"
 import type { Results } from "./results.ts"
@@ -43,7 +43,7 @@ export class WasmSession {
    * Run what earlier runs have compiled. Loads the tier's code only where it is asked for or something is stored, so
    * that other runs start without it.
    */
-  static async open(config: Config, tree: readonly CollectDir[]): Promise<WasmSession> {
+  static async open(config: Config, tree: readonly CollectRoot[]): Promise<WasmSession> {
     if (isOff(config) || !(compilesNow(config) || (await hasEntries(config)))) {
       return new WasmSession(config, null, [])
     }
@@ -59,7 +59,7 @@ export class WasmSession {
   }
 
   /** The trees without the files whose every item has passed. */
-  restOf(tree: readonly CollectDir[]): readonly CollectDir[] {
+  restOf(tree: readonly CollectRoot[]): readonly CollectRoot[] {
     return this.#whole.size === 0 ? tree : prune(tree, file => !this.#whole.has(file))
   }
 
@@ -69,7 +69,7 @@ export class WasmSession {
   }
 
   /** The whole run without an interpreter. False where there is nothing to say it of: then CPython decides. */
-  settleAlone(tree: readonly CollectDir[], results: Results): boolean {
+  settleAlone(tree: readonly CollectRoot[], results: Results): boolean {
     const source = this.source()
     if (source === null) return false
     const { by } = this.#stored[0]!.file

@@ -30,6 +30,14 @@ export interface CollectDir {
   readonly entries: readonly (CollectDir | CollectFile)[]
 }
 
+/** What one argument names, below the directories that lead to it. */
+export interface CollectRoot extends CollectDir {
+  /** Absolute path of the file or directory that the argument names. */
+  readonly argument: string
+  /** Where the collected nodes begin: above it, and for a module named by `--pyargs` above its packages, there are none. */
+  readonly top: string
+}
+
 export interface CollectFile {
   readonly path: string
   /** `::` parts after the path, one list per argument that named this file; empty collects all of it. */
@@ -58,7 +66,7 @@ export interface CollectConfig {
   /** Directories of arguments: conftests there (and in their `test*` children) load before collection. */
   readonly initialPaths: readonly string[]
   /** Directories and files in pytest's collection order, from rootdir down. */
-  readonly tree: readonly CollectDir[]
+  readonly tree: readonly CollectRoot[]
   /** What reading the configuration gave cause to warn of. */
   readonly warnings: readonly string[]
   readonly basetemp: string | null

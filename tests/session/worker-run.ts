@@ -178,7 +178,16 @@ export class WorkerRun {
       argv: [this.#folder],
       initialPaths: [this.#folder],
       warnings: [],
-      tree: [{ path: this.#folder, package: false, conftest: names.includes("conftest.py"), entries }],
+      tree: [
+        {
+          path: this.#folder,
+          package: false,
+          conftest: names.includes("conftest.py"),
+          entries,
+          argument: this.#folder,
+          top: this.#folder,
+        },
+      ],
       basetemp: null,
       cachedir: join(this.#folder, ".pytest_cache"),
     }
