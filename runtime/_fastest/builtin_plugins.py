@@ -22,25 +22,39 @@ _FIXTURE_MODULES = {
     "subtests": "subtests",
 }
 
-# Descriptions of the marks that pytest itself registers.
-MARKERS = (
-    "filterwarnings(warning): add a warning filter to the given test. "
-    "see https://docs.pytest.org/en/stable/how-to/capture-warnings.html#pytest-mark-filterwarnings ",
-    "skip(reason=None): skip the given test function with an optional reason. "
-    'Example: skip(reason="no way of currently testing this") skips the test.',
-    "skipif(condition, ..., *, reason=...): skip the given test function if any of the conditions evaluate to True. "
-    "Example: skipif(sys.platform == 'win32') skips the test if we are on the win32 platform. "
-    "See https://docs.pytest.org/en/stable/reference/reference.html#pytest-mark-skipif",
-    "xfail(condition, ..., *, reason=..., run=True, raises=None, strict=strict_xfail): "
-    "mark the test function as an expected failure if any of the conditions evaluate to True. "
-    "See https://docs.pytest.org/en/stable/reference/reference.html#pytest-mark-xfail",
-    "parametrize(argnames, argvalues): call a test function multiple times passing in different arguments in turn. "
-    "see https://docs.pytest.org/en/stable/how-to/parametrize.html for more info and examples.",
-    "usefixtures(fixturename1, fixturename2, ...): mark tests as needing all of the specified fixtures. "
-    "see https://docs.pytest.org/en/stable/explanation/fixtures.html#usefixtures ",
-    "tryfirst: mark a hook implementation function such that the plugin machinery will try to call it first.",
-    "trylast: mark a hook implementation function such that the plugin machinery will try to call it last.",
-)
+# Descriptions of the marks that pytest itself registers, by the plugin that does it.
+_MARKERS = {
+    "warnings": (
+        "filterwarnings(warning): add a warning filter to the given test. "
+        "see https://docs.pytest.org/en/stable/how-to/capture-warnings.html#pytest-mark-filterwarnings ",
+    ),
+    "skipping": (
+        "skip(reason=None): skip the given test function with an optional reason. "
+        'Example: skip(reason="no way of currently testing this") skips the test.',
+        "skipif(condition, ..., *, reason=...): "
+        "skip the given test function if any of the conditions evaluate to True. "
+        "Example: skipif(sys.platform == 'win32') skips the test if we are on the win32 platform. "
+        "See https://docs.pytest.org/en/stable/reference/reference.html#pytest-mark-skipif",
+        "xfail(condition, ..., *, reason=..., run=True, raises=None, strict=strict_xfail): "
+        "mark the test function as an expected failure if any of the conditions evaluate to True. "
+        "See https://docs.pytest.org/en/stable/reference/reference.html#pytest-mark-xfail",
+    ),
+    "python": (
+        "parametrize(argnames, argvalues): "
+        "call a test function multiple times passing in different arguments in turn. "
+        "see https://docs.pytest.org/en/stable/how-to/parametrize.html for more info and examples.",
+        "usefixtures(fixturename1, fixturename2, ...): mark tests as needing all of the specified fixtures. "
+        "see https://docs.pytest.org/en/stable/explanation/fixtures.html#usefixtures ",
+        "tryfirst: mark a hook implementation function such that the plugin machinery will try to call it first.",
+        "trylast: mark a hook implementation function such that the plugin machinery will try to call it last.",
+    ),
+}
+
+
+def markers(config):
+    """The lines of the ini key `markers` that stand there by themselves."""
+    plugins = config.pluginmanager
+    return [line for plugin, lines in _MARKERS.items() if not plugins.is_blocked(plugin) for line in lines]
 
 
 class BuiltinPlugin:

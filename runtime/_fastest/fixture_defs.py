@@ -139,6 +139,10 @@ class FixtureDef:
         finally:
             # Also where the set-up failed.
             node.addfinalizer(finish)
+            if self.cached_result is None and not self._finalizers:
+                # `finish` runs nothing for a value that never was, so what pytest adds first of all stays, and the next
+                # request for the fixture fails: such is a second test that asks for an async fixture.
+                self.addfinalizer(_nothing)
 
 
 class RequestFixtureDef(FixtureDef):
@@ -169,6 +173,10 @@ class RequestFixtureDef(FixtureDef):
 
     def addfinalizer(self, finalizer):
         """Nothing to tear down."""
+
+
+def _nothing():
+    """In place of the call of `pytest_fixture_post_finalizer`, which nobody implements."""
 
 
 def get_direct_param_fixture_func(request):

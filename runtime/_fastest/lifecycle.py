@@ -171,9 +171,7 @@ def _configure(session):
     # The lanes share the directory that this object names, so it exists before them.
     factory_of(config)
     hold_root_logger(config)
-    # The first one is of a plugin that may be blocked.
-    markers = builtin_plugins.MARKERS[config.pluginmanager.is_blocked("warnings") :]
-    config.getini("markers").extend([*markers, *config.hosted.markers])
+    config.getini("markers").extend([*builtin_plugins.markers(config), *config.hosted.markers])
     MARK_GEN._config = config
     if config.option.runxfail:
         _disable_xfail(config)

@@ -73,13 +73,13 @@ def separator(mark: str, title: str | None = None) -> str:
     return line
 
 
-def make_longrepr(exc: BaseException, item, *, style: str, when: str) -> Longrepr:
-    """The text for an exception that ended phase `when` of an item, or a collector's work.
+def make_longrepr(excinfo: ExceptionInfo, item, *, style: str) -> Longrepr:
+    """The text for an exception that ended a phase of an item, or a collector's work.
 
     `style` is the `--tb` style; how frames are cut depends on the node: see `traceback_filter`.
     """
     config = item.config
-    excinfo = ExceptionInfo.from_exception(exc)
+    exc = excinfo.value
     cause = getattr(exc, "cause", None)
     if type(exc).__name__ == "ConftestImportFailure" and isinstance(cause, BaseException):
         excinfo = ExceptionInfo.from_exception(cause)
@@ -124,8 +124,7 @@ def traceback_filter(node, excinfo: ExceptionInfo) -> Traceback:
     if override is not None and not override.__module__.startswith(__package__):
         return node._traceback_filter(excinfo)
     whole = excinfo.traceback
-    function = getattr(node, "_obj", None) if hasattr(node, "originalname") else None
-    if function is None:
+    if not hasattr(node, "originalname"):
         if hasattr(node, "collect") and getattr(node, "path", None) is not None:
             shown = whole.cut(path=node.path)
             if shown == whole:

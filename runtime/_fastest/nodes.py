@@ -240,7 +240,7 @@ class Node(metaclass=NodeMeta):
         from .longrepr import make_longrepr
 
         style = style or self.config.getoption("tbstyle", "auto")
-        return make_longrepr(excinfo.value, self, style=style, when=getattr(excinfo, "when", "call"))
+        return make_longrepr(excinfo, self, style=style)
 
 
 def get_fslocation_from_item(node):

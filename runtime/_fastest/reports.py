@@ -218,7 +218,7 @@ def outcome_of(item, excinfo, when):
         return "failed", item.repr_failure(excinfo)
     from .longrepr import make_longrepr
 
-    return "failed", make_longrepr(exception, item, style=item.config.getoption("tbstyle", "auto"), when=when)
+    return "failed", make_longrepr(excinfo, item, style=item.config.getoption("tbstyle", "auto"))
 
 
 def _skip_place(item, excinfo):

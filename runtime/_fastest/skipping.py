@@ -15,6 +15,11 @@ from .outcomes import Skipped, XFailed, fail, xfail
 _NAMES = frozenset(("skip", "skipif", "xfail"))
 
 
+def is_on(config):
+    """False with `-p no:skipping`: the marks mean nothing then, and `pytest.xfail()` is a failure."""
+    return not config.pluginmanager.is_blocked("skipping")
+
+
 def has_marks(item):
     """Does any of the three marks apply to the item? Most items have none, then nothing needs to be evaluated."""
     node = item
@@ -22,7 +27,7 @@ def has_marks(item):
         if node.own_markers:
             for mark in node.own_markers:
                 if mark.name in _NAMES:
-                    return True
+                    return is_on(item.config)
         node = node.parent
     return False
 
@@ -187,7 +192,7 @@ def _stop_unrun(item):
 
 def apply_to_report(item, call, report):
     """Turns the outcome of a report into what `xfail` makes of it."""
-    if item.config.option.runxfail:
+    if item.config.option.runxfail or not is_on(item.config):
         return
     xfailed = getattr(item, "_xfailed", None)
     exception = None if call.excinfo is None else call.excinfo.value

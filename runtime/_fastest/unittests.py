@@ -248,12 +248,16 @@ class TestCaseFunction(Function):
         """Reports one subtest; what it raised does not end the test."""
         from unittest.case import _subtest_msg_sentinel
 
-        exception = None if exc_info is None else exc_info[1]
+        from .excinfo import ExceptionInfo
+        from .reports import exception_info
+
+        # The class name of a failed assert stays in the text, unlike in a test's own report: as in pytest.
+        excinfo = None if exc_info is None else ExceptionInfo(exc_info)
         if self._reported:
             # As in pytest, where every report takes the oldest exception that none has taken yet.
-            exception = self._reported.pop(0)
+            excinfo = exception_info(self._reported.pop(0))
         message = None if test._message is _subtest_msg_sentinel else str(test._message)
-        _send_subtest(self, describe_subtest(message, test.params), exception)
+        _send_subtest(self, describe_subtest(message, test.params), excinfo)
         if sys.version_info < (3, 11):
             errors, skips = self._late_errors_and_skips()
             if skips and errors and exc_info is errors[-1][-1]:
@@ -284,12 +288,11 @@ def describe_subtest(message, params):
     return " ".join(parts) or "(<subtest>)"
 
 
-def _send_subtest(item, description, exception):
+def _send_subtest(item, description, excinfo):
     from . import skipping
     from .execute import Run
-    from .reports import CallInfo, TestReport, exception_info
+    from .reports import CallInfo, TestReport
 
-    excinfo = None if exception is None else exception_info(exception)
     call = CallInfo(None, excinfo, 0, 0, 0, "call", _ispytest=True)
     relay = item.ihook
     if "pytest_runtest_makereport" in relay.user:

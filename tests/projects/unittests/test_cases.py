@@ -71,6 +71,11 @@ class Subtests(unittest.TestCase):
             with self.subTest("parity", i=i):
                 self.assertEqual(i % 2, 0)
 
+    def test_some_assert(self):
+        for i in range(2):
+            with self.subTest(i=i):
+                assert i
+
 
 class BrokenClass(unittest.TestCase):
     @classmethod
