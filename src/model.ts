@@ -116,6 +116,8 @@ export type RunEvent =
       readonly kind: "collectionFinished"
       readonly items: readonly Item[]
       readonly deselected: readonly string[]
+      /** Items that were collected, before any was deselected or dropped by a hook. */
+      readonly found: number
       /** What stands below `collected N items`: `run-last-failure: …`, lines of conftests. */
       readonly lines: readonly string[]
       /** Lines of `--collect-only` that are not node ids: the tree, where the collector gave one. */

@@ -64,10 +64,10 @@ class Base:
             message = {"kind": "usageError", "message": str(error)}
         except BaseException as error:
             session = self._session
-            message = lanes.stopped_by(error)
+            message = lanes.stopped_by(error, session)
             if message is None:
                 message = lanes.broken(error, session)
-            elif session is None or not session.has_started:
+            else:
                 lanes.say_exit(error)
         # Last of all: who reads it ends this process at once.
         try:

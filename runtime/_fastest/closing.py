@@ -9,7 +9,13 @@ import os
 import sys
 import warnings
 
-from .lane import flush_streams
+from .hooks import HookImpl
+from .lane import flush_streams, say_exit
+from .outcomes import Exit
+
+# Exit codes with which pytest's terminal calls `pytest_terminal_summary`: all of its own but that of an internal error.
+_SUMMARY_CODES = (0, 1, 2, 4, 5, 6)
+
 
 def finish(session):
     """Ends the session: gives a `SessionEnd`, or None where there is nothing to tell."""
@@ -23,18 +29,34 @@ def finish(session):
     session.capture.suspend_global_capture()
     printed = Printed(session)
     session.log_when("sessionfinish")
-    with printed.during("finish"):
-        hook.pytest_sessionfinish(session=session, exitstatus=status)
-        session._setupstate.teardown_exact(None)
-    config.warnings.end("config", "")
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    with printed.during("summary", reporter):
-        hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=session.exitstatus, config=config)
-    config.warnings.end("config", "", final=True)
-    with printed.during("after"):
+
+    def tear_down():
+        session._setupstate.teardown_exact(None)
+
+    def summarize():
+        result = yield
+        config.warnings.end("config", "")
+        printed.turn("summary", reporter)
+        if status in _SUMMARY_CODES and not config.option.no_summary:
+            hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=status, config=config)
+        config.warnings.end("config", "", final=True)
+        printed.turn("after")
+        return result
+
+    with printed:
+        caller = hook.pytest_sessionfinish.within(
+            HookImpl(None, "runner", tear_down, {}), HookImpl(None, "terminalreporter", summarize, {"wrapper": True})
+        )
+        try:
+            caller(session=session, exitstatus=status)
+        except Exit as error:
+            say_exit(error)
+            if error.returncode is not None:
+                session.exitstatus = error.returncode
+        printed.turn("after")
         if not _unconfigure(session):
             session.exitstatus = 1
-    printed.close()
     factory_of(config).finish(session.exitstatus)
     session.capture.stop_global_capturing()
     config.pluginmanager.unregister(session.capture)
@@ -58,16 +80,27 @@ class Printed:
             from .capture_io import FDCapture
 
             self._capture = FDCapture(1)
-        self._stage = None
+        self._stage = "finish"
         self._reporter = None
 
-    def during(self, stage, reporter=None):
-        """A context in which stdout belongs to `stage`. What the reporter is told comes between what is printed."""
+    def __enter__(self):
+        self._begin()
+
+    def __exit__(self, *exc_info):
+        self._end()
+        if self._capture is not None:
+            self._capture.done()
+
+    def turn(self, stage, reporter=None):
+        """From now on stdout belongs to `stage`. What the reporter is told comes between what is printed."""
+        if stage == self._stage:
+            return
+        self._end()
         self._stage = stage
         self._reporter = reporter
-        return self
+        self._begin()
 
-    def __enter__(self):
+    def _begin(self):
         if self._capture is None or (self._is_live and self._stage == "finish"):
             return
         if self._reporter is not None:
@@ -77,7 +110,7 @@ class Printed:
         else:
             self._capture.resume()
 
-    def __exit__(self, *exc_info):
+    def _end(self):
         flush_streams()
         text = ""
         if self._capture is not None and self._capture._state == "started":
@@ -86,12 +119,8 @@ class Printed:
         if self._reporter is not None:
             self._reporter._tw.take_before = None
             text = self._reporter._tw.getvalue() + text
-        self.texts[self._stage] = text
-
-    def close(self):
-        """Gives the descriptor back."""
-        if self._capture is not None:
-            self._capture.done()
+            self._reporter = None
+        self.texts[self._stage] += text
 
 
 def _unconfigure(session):

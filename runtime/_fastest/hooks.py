@@ -322,6 +322,14 @@ class HookCaller:
         caller._impls = [impl for impl in self._impls if impl.plugin not in plugins]
         return caller
 
+    def within(self, plain, wrapper):
+        """The same hook with two implementations that are called as if they were registered before all others."""
+        caller = self.without(())
+        border = sum(not (impl.wrapper or impl.hookwrapper) for impl in caller._impls)
+        caller._impls.insert(border, wrapper)
+        caller._impls.insert(0, plain)
+        return caller
+
     def __call__(self, **kwargs):
         return multicall(self.name, self._impls, self._complete(kwargs), self.firstresult)
 

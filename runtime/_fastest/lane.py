@@ -129,9 +129,8 @@ def run(session, channel, lane, queue):
         try:
             _work(session, channel, queue)
         except BaseException as error:
-            end = stopped_by(error)
-            if end is None:
-                raise
+            end = stopped_by(error, session) or broken(error, session)
+            session.exitstatus = end["exitCode"]
             channel.send(end)
         channel.rest()
         end = session.finish()
@@ -155,9 +154,9 @@ def _work(session, channel, queue):
             session.await_shown(item)
         session.run_item(item, queue.peek())
         if session.shouldfail:
-            return channel.send(stopped(str(session.shouldfail), 1))
+            raise session.Failed(session.shouldfail)
         if session.shouldstop:
-            return channel.send(stopped(f"Interrupted: {session.shouldstop}", 2))
+            raise session.Interrupted(session.shouldstop)
 
 
 def begin_uncaptured(channel, queue, item):
@@ -166,21 +165,24 @@ def begin_uncaptured(channel, queue, item):
     queue.await_shown()
 
 
-def stopped_by(error):
+def stopped_by(error, session):
     """The `stopped` message for an exception that ends the session in good order, None for any other."""
-    if isinstance(error, KeyboardInterrupt):
-        reason = type(error).__name__ + (f": {error}" if str(error) else "")
-        return stopped(reason, 2, _place(error.__traceback__, reason))
     from .outcomes import Exit
     from .session import Failed
 
     if isinstance(error, Failed):
         return stopped(str(error), 1)
+    if not isinstance(error, (KeyboardInterrupt, Exit)):
+        return None
+    if session is not None and "pytest_keyboard_interrupt" in session.config.hook.user:
+        from .excinfo import ExceptionInfo
 
+        session.config.hook.pytest_keyboard_interrupt(excinfo=ExceptionInfo.from_exception(error))
     if isinstance(error, Exit):
         code = 2 if error.returncode is None else error.returncode
         return stopped("_pytest.outcomes.Exit" + (f": {error.msg}" if error.msg else ""), code)
-    return None
+    reason = type(error).__name__ + (f": {error}" if str(error) else "")
+    return stopped(reason, 2, _place(error.__traceback__, reason))
 
 
 def broken(error, session):

@@ -6,10 +6,12 @@ import sys
 
 from . import builtin_plugins
 from .highlight import is_colored
-from .lane import flush_streams
+from .lane import broken, flush_streams, stopped_by
 from .outcomes import NeedsPytest, UsageError
 from .plugins import ConftestImportFailure
 from .warning_filters import WarningRecorder
+
+_USAGE_ERROR = 4
 
 
 def open_session(message, channel):
@@ -41,12 +43,16 @@ def collect_all(session):
     gc.enable()
     try:
         message = _collect_captured(session)
-        message["session"] = finish_without_items(session)
+        message["session"] = finish_without_items(session, message["ended"])
         return message
     except ConftestError:
         raise
     except UsageError as error:
-        raise UsageError("\n".join(f"ERROR: {message}\n" for message in error.args)) from error
+        raise UsageError(_usage_text(error)) from error
+
+
+def _usage_text(error):
+    return "\n".join(f"ERROR: {message}\n" for message in error.args)
 
 
 # While collecting, cycles are looked for after so many new objects and not after the 700 of CPython: nearly all that
@@ -56,6 +62,7 @@ _YOUNG_OBJECTS = 50_000
 
 def _collect_captured(session):
     config = session.config
+    ended = None
     threshold = gc.get_threshold()
     if threshold[0]:
         gc.set_threshold(_YOUNG_OBJECTS, *threshold[1:])
@@ -64,12 +71,12 @@ def _collect_captured(session):
         try:
             _load_conftests(session)
             _configure(session)
-            _collect(session)
+            ended = _collect(session)
         except NeedsPytest as reason:
             # Nobody knows which file asked for it: all of them go.
             session.send_away(message_root(config), reason)
             session.items[:] = []
-        message = _collected(session)
+        message = {**_collected(session), "ended": ended}
         # What conftests and modules printed while they were imported is not shown where nothing failed.
         session.capture.read_global_capture()
         return message
@@ -225,29 +232,54 @@ def _log_when(config, when):
 
 
 def _collect(session):
+    """Collects; gives what ended that too early (the protocol's `CollectionEnd`), None where nothing did."""
     config = session.config
     relay = config.hook
     _log_when(config, "collection")
     try:
-        if "pytest_collection" in relay.user:
-            relay.pytest_collection(session=session)
-        else:
-            pytest_collection(session)
-    finally:
         try:
-            config.check_ini_keys()
+            if "pytest_collection" in relay.user:
+                relay.pytest_collection(session=session)
+            else:
+                pytest_collection(session)
         finally:
-            config.warnings.end("collect", "")
+            try:
+                config.check_ini_keys()
+            finally:
+                config.warnings.end("collect", "")
+    except NeedsPytest:
+        raise
+    except UsageError as error:
+        return {"exitCode": _USAGE_ERROR, "stopped": None, "location": None, "error": _usage_text(error)}
+    except BaseException as error:
+        return _end_of(error, session)
+    return None
+
+
+def _end_of(error, session):
+    message = stopped_by(error, session)
+    if message is None:
+        message = broken(error, session)
+        reason, location, text = None, None, message["message"]
+    else:
+        reason, location, text = message["reason"], message["location"], None
+    return {"exitCode": message["exitCode"], "stopped": reason, "location": location, "error": text}
 
 
 def pytest_collection(session):
     """Collects, selects and orders the items."""
-    hook = session.config.hook
+    config = session.config
+    hook = config.hook
     try:
         session.collect_items()
-        hook.pytest_collection_modifyitems(session=session, config=session.config, items=session.items)
+        hook.pytest_collection_modifyitems(session=session, config=config, items=session.items)
     finally:
         hook.pytest_collection_finish(session=session)
+        if "pytest_report_collectionfinish" in hook.user:
+            answers = hook.pytest_report_collectionfinish(
+                config=config, start_path=session.startpath, items=session.items
+            )
+            session.lines = _lines(answers)
     session.testscollected = len(session.items)
     return True
 
@@ -274,10 +306,6 @@ def _collected(session):
         linenos.append(lineno)
         domains.append(domain)
         timeouts.append(_timeout_of(item, default_timeout) if item._is_marked() else default_timeout)
-    lines = []
-    if "pytest_report_collectionfinish" in config.hook.user:
-        hook = config.hook.pytest_report_collectionfinish
-        lines = _lines(hook(config=config, start_path=session.startpath, items=items))
     last_failed = session.last_failed
     return {
         "kind": "collected",
@@ -289,7 +317,8 @@ def _collected(session):
         "group": [0] * len(items) if whole_run_hooks(session) else groups_of(items),
         "timeout": timeouts,
         "deselected": session._deselected,
-        "lines": lines,
+        "found": session.count_found(),
+        "lines": session.lines,
         "recovered": [] if last_failed is None else last_failed.recovered,
         "skippedFiles": 0 if last_failed is None else last_failed.skipped_files,
         "tree": _tree(items) if config.option.collectonly else [],
@@ -406,21 +435,24 @@ def _watch_faults(session):
         session.watch_item = lambda: faulthandler.dump_traceback_later(seconds, file=stderr, exit=is_last)
 
 
-def finish_without_items(session):
+def finish_without_items(session, ended):
     """Ends a session that runs nothing, in the process that collected; gives its `SessionEnd` or None.
 
-    Nothing was set up, so only hooks of the project have anything to do.
+    Nothing was set up, so only hooks of the project have anything to do. Those of a project that left are called there.
     """
     from .session import whole_run_hooks
 
     option = session.config.option
     failed = session.testsfailed and not option.continue_on_collection_errors
-    if session.items and not failed and not option.collectonly or not whole_run_hooks(session):
+    runs = session.items and ended is None and not failed and not option.collectonly
+    if runs or not session.has_started or not whole_run_hooks(session):
         return None
-    if failed:
+    if ended is not None:
+        session.exitstatus = ended["exitCode"]
+    elif session.sent_away and not session.items:
+        return None
+    elif failed:
         session.exitstatus = 2
-    elif not session.items:
-        session.exitstatus = 5
     from .closing import finish
 
     start_lane(session, 0)

@@ -61,6 +61,23 @@ def _sections(report):
     return [[title, text] for title, text in report.sections]
 
 
+def columns_of(items):
+    """The columns of `collected`, and the files that they point to."""
+    files = {}
+    columns = {"file": [], "nodeid": [], "lineno": [], "domain": [], "group": [], "timeout": []}
+    for item in items:
+        path, lineno, domain = item.location
+        columns["file"].append(files.setdefault(path.replace(os.sep, "/"), len(files)))
+        columns["nodeid"].append(item.nodeid)
+        columns["lineno"].append(lineno)
+        columns["domain"].append(domain)
+        columns["group"].append(-1)
+        mark = item.get_closest_marker("timeout")
+        limit = None if mark is None else mark.kwargs.get("timeout", next(iter(mark.args), None))
+        columns["timeout"].append(limit)
+    return {"files": list(files), **columns}
+
+
 def tree_of(session):
     """The lines of `--collect-only`: collectors and items, each under its parent, with docstrings where asked."""
     lines = []

@@ -15,7 +15,7 @@ from . import lane as lanes
 from .capture_io import FDCapture
 from .longrepr import separator
 from .pytest_guests import EarlyStderr, OwnFiles, UnknownItem
-from .pytest_reports import as_collect_report, as_phase_report, tree_of
+from .pytest_reports import as_collect_report, as_phase_report, columns_of, tree_of
 
 _USAGE_ERROR = 4
 
@@ -44,11 +44,12 @@ class PytestTier:
         plugin = Streaming(self._config, outfit, addopts, stderr)
         code = int(pytest.main(["-o", "addopts=", *self._config["argv"]], plugins=[plugin]))
         channel = outfit.channel
-        if code == _USAGE_ERROR and not plugin.serving:
+        if not plugin.serving:
             # pytest names itself after the function that was called.
-            text = stderr.take().replace("pytest.main()", "pytest").rstrip("\n")
-            channel.send({"kind": "usageError", "message": text})
-        if plugin.broken or not plugin.serving:
+            text = stderr.take().replace("pytest.main()", "pytest").rstrip("\n") if code == _USAGE_ERROR else None
+            end = plugin.end_without_lane(code, text)
+            if end is not None and not outfit.again:
+                channel.send(end)
             stderr.release()
             lanes.flush_streams()
             os._exit(1)
@@ -114,9 +115,13 @@ class Streaming:
         self._await_shown = None
         self._lines = []
         self._last_failed = None
+        self._reporter = None
+        self._session = None
         self._recovered = []
         self.serving = False
-        self.broken = False
+        self._is_collected = False
+        # The message about what ended the session before a lane was asked for.
+        self._end = None
 
     # Set-up: nothing is printed, the runner's files are collected
 
@@ -222,6 +227,12 @@ class Streaming:
         if not report.passed:
             self._channel.send({"kind": "collectReport", "report": as_collect_report(report, _writer)})
 
+    @_hook(trylast=True)
+    def pytest_collection_finish(self, session):
+        self._session = session
+        if self._last_failed is not None:
+            session.config.pluginmanager.unregister(self._last_failed)
+
     def pytest_deselected(self, items):
         self._deselected += [item.nodeid for item in items]
 
@@ -257,9 +268,11 @@ class Streaming:
 
     @_hook(tryfirst=True)
     def pytest_runtestloop(self, session):
+        option = session.config.option
+        if not session.items or option.collectonly or self._has_failed(session):
+            self._is_collected = True
+            return None  # pytest's own loop has nothing to run either
         collected = self._collected(session)
-        if self._last_failed is not None:
-            session.config.pluginmanager.unregister(self._last_failed)
         self._index = {id(item): index for index, item in enumerate(session.items)}
         if not self._outfit.again:
             self._channel.send(collected)
@@ -292,23 +305,13 @@ class Streaming:
                 raise session.Interrupted(session.shouldstop)
 
     def _collected(self, session):
-        files = {}
-        columns = {"file": [], "nodeid": [], "lineno": [], "domain": [], "group": [], "timeout": []}
-        for item in session.items:
-            path, lineno, domain = item.location
-            columns["file"].append(files.setdefault(path.replace(os.sep, "/"), len(files)))
-            columns["nodeid"].append(item.nodeid)
-            columns["lineno"].append(lineno)
-            columns["domain"].append(domain)
-            columns["group"].append(-1)
-            mark = item.get_closest_marker("timeout")
-            limit = None if mark is None else mark.kwargs.get("timeout", next(iter(mark.args), None))
-            columns["timeout"].append(limit)
+        found = len(session.items) if self._reporter is None else self._reporter._numcollected
         return {
             "kind": "collected",
-            "files": list(files),
-            **columns,
+            **columns_of(session.items),
             "deselected": self._deselected,
+            "found": found,
+            "ended": None,
             "session": None,
             "lines": self._lines,
             "recovered": self._recovered,
@@ -317,6 +320,9 @@ class Streaming:
             "forkable": False,
             "evidence": [],
         }
+
+    def _has_failed(self, session):
+        return session.testsfailed and not session.config.option.continue_on_collection_errors
 
     def _following(self, session, item, index):
         if index is None:
@@ -396,14 +402,19 @@ class Streaming:
         if crash is not None and "KeyboardInterrupt" in reason:
             location = f"{crash.path}:{crash.lineno}: {crash.message}"
         code = getattr(excinfo.value, "returncode", None)
-        self._channel.send(lanes.stopped(reason, 2 if code is None else code, location))
+        self._say_end(lanes.stopped(reason, 2 if code is None else code, location))
         self._channel.rest()
 
     @_hook(tryfirst=True)
     def pytest_internalerror(self, excrepr):
-        self.broken = True
         message = "\n".join(f"INTERNALERROR> {line}" for line in str(excrepr).split("\n"))
-        self._channel.send({"kind": "internalError", "message": message, "exitCode": 3})
+        self._say_end({"kind": "internalError", "message": message, "exitCode": 3})
+
+    def _say_end(self, message):
+        if self.serving:
+            self._channel.send(message)
+        else:
+            self._end = message
 
     # What is printed here would come before the report: see `closing.py`.
 
@@ -427,6 +438,28 @@ class Streaming:
         yield
         terminalreporter._tw._file = io.StringIO()
         self._texts["summary"] = summary.getvalue() + self._printed.snap()
+
+    def end_without_lane(self, code, usage_error):
+        """The message about a session that runs nothing: what it collected and how it ended."""
+        if usage_error is not None:
+            self._end = {"kind": "usageError", "message": usage_error, "exitCode": code}
+        if self._exit_before is None or self._session is None:
+            return self._end
+        return {**self._collected(self._session), "ended": self._collection_end(), "session": self.session_end(code)}
+
+    def _collection_end(self):
+        """The protocol's `CollectionEnd`. That collectors failed is the runner's to say."""
+        session, end = self._session, self._end
+        if end is None and session.shouldfail and not self._is_collected:
+            end = lanes.stopped(str(session.shouldfail), 1)
+        if end is None or (self._is_collected and self._has_failed(session) and end["kind"] == "stopped"):
+            return None
+        return {
+            "exitCode": end["exitCode"],
+            "stopped": end.get("reason"),
+            "location": end.get("location"),
+            "error": end.get("message"),
+        }
 
     def session_end(self, code):
         """What conftests and plugins left behind: what they wrote, and the exit code if they changed it."""

@@ -71,6 +71,10 @@ class Session(FSCollector, metaclass=_SessionMeta):
         self._entries = {}
         self._moved = {}
         self._deselected = []
+        # Items that reports of collectors held, by the collector's path.
+        self._found = {}
+        # Lines of `pytest_report_collectionfinish`.
+        self.lines = []
         self._notfound = []
         self._reports = {}
         self._relpaths = {}
@@ -283,30 +287,48 @@ class Session(FSCollector, metaclass=_SessionMeta):
         relay = node.ihook
         if "pytest_collectreport" in relay.user:
             relay.pytest_collectreport(report=report)
+        count = sum(isinstance(child, Item) for child in report.result)
+        if count:
+            self._found[node._strpath] = self._found.get(node._strpath, 0) + count
         if not report.passed:
             self.config.channel.send(as_message(report, self.config))
 
     def genitems(self, node):
         """The items below `node`."""
+        items = []
+        self._add_items(node, items)
+        return items
+
+    def _add_items(self, node, items):
+        """Appends the items below `node`; those before a failure stay."""
         if isinstance(node, Item):
             relay = node.ihook
             if "pytest_itemcollected" in relay.user:
                 relay.pytest_itemcollected(item=node)
-            return [node]
+            items.append(node)
+            return
         report, is_new = self._collect_node(node, reuse=not isinstance(node, File))
-        items = []
         if report.passed:
             for child in report.result:
                 if type(child) is Function and "pytest_itemcollected" not in child.ihook.user:
                     items.append(child)
                 else:
-                    items += self.genitems(child)
+                    self._add_items(child, items)
         if is_new:
             self._report_collection(node, report)
-        return items
+
+    def count_found(self):
+        """How many items collection gave, before any was deselected or dropped."""
+        return sum(count for path, count in self._found.items() if not self._is_moved(path))
 
     def collect_items(self):
-        """Fills `items` from the arguments; raises `UsageError` for names that nothing matches."""
+        """Fills `items` from the arguments; raises `UsageError` for arguments that nothing matches."""
+        fault = self.config._message["argumentError"]
+        if fault is not None:
+            foreign = self.config.pluginmanager.foreign_reason(self._strpath)
+            if foreign is None:
+                raise UsageError(fault)
+            return self.send_away(*foreign)
         for root in self.config._message["tree"]:
             self.remember_entries(root)
         report, _ = self._collect_node(self)
@@ -321,7 +343,7 @@ class Session(FSCollector, metaclass=_SessionMeta):
             raise UsageError(*errors)
         if report.passed:
             for node in report.result:
-                self.items.extend(self.genitems(node))
+                self._add_items(node, self.items)
         if self._moved:
             moved = {path for path in {item._strpath for item in self.items} if self._is_moved(path)}
             self.items[:] = [item for item in self.items if item._strpath not in moved]
@@ -342,6 +364,11 @@ class Session(FSCollector, metaclass=_SessionMeta):
             self._moved[path] = reason
             message = {"code": reason.code, "message": reason.message}
             self.config.channel.send({"kind": "needsPytest", "path": path, "reason": message})
+
+    @property
+    def sent_away(self):
+        """Does the real pytest have anything of this run?"""
+        return bool(self._moved)
 
     def _is_moved(self, path):
         return any(_below(moved, path) is not None for moved in self._moved)

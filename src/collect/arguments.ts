@@ -35,7 +35,7 @@ export function resolveArgument(
   }
   const absolute = path.resolve(invocationDir, file)
   const stat = fs.statSync(absolute, { throwIfNoEntry: false })
-  if (!stat) throw new ArgumentError(`file or directory not found: ${argument}\n`)
+  if (!stat) throw new ArgumentError(`file or directory not found: ${argument}`)
   if (names.length > 0 && stat.isDirectory()) {
     throw new ArgumentError(`directory argument cannot contain :: selection parts: ${argument}`)
   }

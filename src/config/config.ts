@@ -92,7 +92,11 @@ export function headerOf(
  * What a base is told. Options of pytest always travel, with their defaults; others only where they were given, so
  * that a conftest may define an option of that name itself.
  */
-export function toCollectConfig(config: Config, tree: readonly CollectRoot[]): CollectConfig {
+export function toCollectConfig(
+  config: Config,
+  tree: readonly CollectRoot[],
+  argumentError: string | null,
+): CollectConfig {
   const options: Record<string, unknown> = {}
   for (const spec of optionTable as readonly OptionSpec[]) {
     const value = config.options[spec.dest as keyof Options]
@@ -111,6 +115,7 @@ export function toCollectConfig(config: Config, tree: readonly CollectRoot[]): C
     args: config.args,
     argv: config.argv,
     initialPaths: config.initialPaths,
+    argumentError,
     tree,
     warnings: config.warnings,
     basetemp:

@@ -46,8 +46,6 @@ export interface TerminalOptions extends FailureOptions, Places {
   readonly xmlpath: string | null
 }
 
-const nothing: readonly Item[] = []
-
 export class TerminalReporter implements Reporter {
   readonly #writer: TerminalWriter
   readonly #options: TerminalOptions
@@ -58,7 +56,7 @@ export class TerminalReporter implements Reporter {
   #hasStarted = false
   /** What hooks wrote at the end of the session. */
   readonly #written = { finish: "", summary: "", after: "" }
-  #items = nothing
+  #found = 0
   #deselected = 0
 
   constructor(options: TerminalOptions, writer: TerminalWriter) {
@@ -85,7 +83,7 @@ export class TerminalReporter implements Reporter {
         this.#stats.addCollectReport(event.report)
         break
       case "collectionFinished":
-        this.#items = event.items
+        this.#found = event.found
         this.#deselected = event.deselected.length
         this.#stats.addDeselected(event.deselected.length)
         this.#progress.begin(event.items)
@@ -172,14 +170,14 @@ export class TerminalReporter implements Reporter {
   #collected(): void {
     if (this.#options.verbose < 0) return
     const { counts } = this.#stats
-    const total = this.#items.length + this.#deselected
+    const total = this.#found
     const errors = counts.error ?? 0
     const skipped = counts.skipped ?? 0
     let line = `collected ${total} item${total === 1 ? "" : "s"}`
     if (errors > 0) line += ` / ${plural(errors, "error")}`
     if (this.#deselected > 0) line += ` / ${this.#deselected} deselected`
     if (skipped > 0) line += ` / ${skipped} skipped`
-    if (this.#deselected > 0) line += ` / ${this.#items.length} selected`
+    if (this.#deselected > 0) line += ` / ${total - this.#deselected} selected`
     const writer = this.#writer
     if (this.#options.isTTY) {
       writer.write(`\r${line.padEnd(writer.width - 1)}`, "bold")
@@ -206,9 +204,8 @@ export class TerminalReporter implements Reporter {
     if (options.hasSummary && isPytests && result.exitCode !== internalError) this.#summary()
     this.#limits(result)
     if (isPytests) this.#stopped(result)
-    const collected = this.#items.length + this.#deselected
     const closing: Closing = options.collectOnly
-      ? { kind: "collect-only", collected, deselected: this.#deselected }
+      ? { kind: "collect-only", collected: this.#found, deselected: this.#deselected }
       : { kind: "run", isComplete: this.#progress.isComplete }
     writeClosing(writer, this.#stats, closing, result.duration, options.verbose)
     // `pytest.exit` with an exit code of its own is told last.

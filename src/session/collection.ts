@@ -3,7 +3,14 @@
 import path from "node:path"
 import { type Config, headerOf, toCollectConfig } from "../config/config.ts"
 import type { Reason, SessionHeader, Tier } from "../model.ts"
-import type { CollectConfig, CollectRoot, FileEvidence, Request, Response } from "../worker/protocol.ts"
+import type {
+  CollectConfig,
+  CollectionEnd,
+  CollectRoot,
+  FileEvidence,
+  Request,
+  Response,
+} from "../worker/protocol.ts"
 import { describeExit } from "./crash.ts"
 import { fileOrder, type Gathering, gather, nothing, type Source } from "./gather.ts"
 import type { Inbox } from "./inbox.ts"
@@ -32,6 +39,8 @@ export class Collection {
   readonly #wholeTree: readonly CollectRoot[]
   /** What the Wasm tier has not settled already. */
   readonly #tree: readonly CollectRoot[]
+  /** What is wrong with the arguments; then there is no tree. */
+  readonly #fault: string | null
   readonly #wasm: WasmSession
   readonly #ready: Ready
   readonly #wires: Wires
@@ -41,10 +50,18 @@ export class Collection {
   #evidence: readonly FileEvidence[] = []
   #ending: Ending = {}
 
-  constructor(config: Config, tree: readonly CollectRoot[], wasm: WasmSession, ready: Ready, wires: Wires) {
+  constructor(
+    config: Config,
+    tree: readonly CollectRoot[],
+    fault: string | null,
+    wasm: WasmSession,
+    ready: Ready,
+    wires: Wires,
+  ) {
     this.#config = config
     this.#wholeTree = tree
     this.#tree = wasm.restOf(tree)
+    this.#fault = fault
     this.#wasm = wasm
     this.#ready = ready
     this.#wires = wires
@@ -67,16 +84,22 @@ export class Collection {
     lastRun?.collected(all)
     const order = fileOrder(this.#wholeTree, this.#config.rootdir)
     const gathering = gather(sources, order, rows => lastRun?.select(rows) ?? rows)
-    results.collected(
+    results.collected({
       gathering,
-      [...all.flatMap(each => each.deselected), ...(lastRun?.deselected ?? [])],
-      this.#config.options.collectonly ? treeOf(gathering) : [],
-      withLastRun(
+      found: all.reduce((sum, { found }) => sum + found, 0),
+      deselected: [...all.flatMap(each => each.deselected), ...(lastRun?.deselected ?? [])],
+      tree: this.#config.options.collectonly ? treeOf(gathering) : [],
+      lines: withLastRun(
         all.flatMap(each => each.lines),
         lastRun?.lines ?? [],
       ),
-    )
+    })
     for (const { session } of all) if (session) results.sessionEnded(session)
+    const ended = all.find(each => each.ended !== null)?.ended
+    if (ended) {
+      this.#ending = endingOf(ended)
+      return null
+    }
     const { options } = this.#config
     if (results.collectErrors > 0 && !options.continue_on_collection_errors) {
       const errors = results.collectErrors
@@ -105,7 +128,7 @@ export class Collection {
     }
     const native = await this.#collect("cpython", this.#tree, chosen.reason)
     const sources: Source[] = [{ tier: "cpython", collected: native, reasonOf: () => chosen.reason }]
-    if (this.#moved.size > 0) {
+    if (this.#moved.size > 0 && native.ended === null) {
       const [first] = this.#moved.values()
       const collected = await this.#collect(
         "pytest",
@@ -181,12 +204,12 @@ export class Collection {
     this.#showHeader({})
     const nodeid = path.relative(this.#config.rootdir, importing!).split(path.sep).join("/")
     results.collectReported({ nodeid, outcome: "failed", longrepr: message.trimEnd() })
-    results.collected(nothing, [], [], [])
+    results.collected({ gathering: nothing })
     return new RunInterrupted("Interrupted: 1 error during collection", 2, null)
   }
 
   #collectConfig(tier: Tier, tree: readonly CollectRoot[]): CollectConfig {
-    const whole = toCollectConfig(this.#config, tree)
+    const whole = toCollectConfig(this.#config, tree, this.#fault)
     // The native base has warned.
     const config =
       tier === "pytest" && this.#chosenTier().tier === "cpython" ? { ...whole, warnings: [] } : whole
@@ -223,7 +246,6 @@ export class Collection {
       case "stopped":
         throw new RunInterrupted(input.reason, input.exitCode, input.location)
       case "usageError":
-        if (this.#header !== null) results.collected(nothing, [], [])
         throw new RunStopped(input.message, 4)
       case "internalError":
         throw new RunStopped(input.message, input.exitCode)
@@ -245,8 +267,17 @@ export class Collection {
   }
 }
 
+function endingOf({ exitCode, stopped, location, error }: CollectionEnd): Ending {
+  return {
+    exitCode,
+    ...(stopped === null ? {} : { stopped }),
+    ...(location === null ? {} : { location }),
+    ...(error === null ? {} : { error }),
+  }
+}
+
 /** The header as far as no conftest is asked. */
-export function plainHeader(config: Config, ready: Ready): SessionHeader {
+function plainHeader(config: Config, ready: Ready): SessionHeader {
   return {
     ...headerOf(config),
     python: ready.version,

@@ -61,7 +61,8 @@ export function gather(
     const { nodeid, files, file } = source.collected
     return nodeid.map((each, local): Row => ({ nodeid: each, path: files[file[local]!]!, source, at, local }))
   })
-  if (sources.length > 1) {
+  // Where all items are one source's, hooks have decided their order.
+  if (sources.filter(({ collected }) => collected.nodeid.length > 0).length > 1) {
     const places = placesIn(sources, fileOrder)
     // The sort is stable: inside a file the source's order stays.
     rows.sort((a, b) => places.get(a.path)! - places.get(b.path)!)

@@ -5,6 +5,7 @@
 import { noteReport } from "../cache/lastfailed.ts"
 import { type Config, maxWarnings } from "../config/config.ts"
 import type {
+  CollectNode,
   CollectReport,
   Item,
   ItemResult,
@@ -79,16 +80,19 @@ export class Results {
     this.#emit({ kind: "collectReported", report })
   }
 
-  collected(
-    gathering: Gathering,
-    deselected: readonly string[],
-    tree: readonly { depth: number; text: string }[],
-    lines: readonly string[] = [],
-  ): void {
-    this.#items = [...gathering.items]
-    this.lastRun?.selected(gathering.items)
+  collected(all: {
+    readonly gathering: Gathering
+    readonly found?: number
+    readonly deselected?: readonly string[]
+    readonly tree?: readonly CollectNode[]
+    readonly lines?: readonly string[]
+  }): void {
+    const { items } = all.gathering
+    const { found = items.length, deselected = [], tree = [], lines = [] } = all
+    this.#items = [...items]
+    this.lastRun?.selected(items)
     if (deselected.length > 0) this.#counts.deselected = deselected.length
-    this.#emit({ kind: "collectionFinished", items: gathering.items, deselected, lines, tree })
+    this.#emit({ kind: "collectionFinished", items, found, deselected, lines, tree })
   }
 
   /** An item runs elsewhere than its collection said, or for another reason. */
@@ -189,7 +193,11 @@ export class Results {
     const failures = (this.#counts.failed ?? 0) + (this.#counts.error ?? 0)
     const result: RunResult = {
       exitCode: exitCodeOf({
-        forced: ending.exitCode ?? this.#sessionExitCode,
+        // Hooks have the last word about an exit code, but where there is an error to tell.
+        forced:
+          ending.error === undefined
+            ? (this.#sessionExitCode ?? ending.exitCode ?? null)
+            : (ending.exitCode ?? null),
         interrupted: false,
         failures,
         collected: this.#items.length,

@@ -11,9 +11,8 @@ import { type Config, getini, hasLiveLogs } from "../config/config.ts"
 import type { RunResult } from "../model.ts"
 import { Supervisor, type SupervisorSetting } from "../worker/process.ts"
 import type { CollectRoot, Request, Response } from "../worker/protocol.ts"
-import { Collection, plainHeader } from "./collection.ts"
+import { Collection } from "./collection.ts"
 import { Execution } from "./execution.ts"
-import { nothing } from "./gather.ts"
 import { DeadlineError, Inbox } from "./inbox.ts"
 import { Results, type RunListener } from "./results.ts"
 import { type Ending, type Input, RunInterrupted, RunStopped } from "./stopped.ts"
@@ -65,19 +64,13 @@ async function perform(
 ): Promise<Ending> {
   // The walk overlaps with the start of Python, unless all may be settled without one.
   if (!(await WasmSession.mayReplacePython(config))) python.start()
-  const tree = walk(config)
-  if (typeof tree === "string") {
-    python.start()
-    results.started(plainHeader(config, await nextOf(inbox, "ready")))
-    results.collected(nothing, [], [])
-    throw new RunStopped(`ERROR: ${tree}`, 4)
-  }
+  const { tree, fault } = walk(config)
   const wasm = await WasmSession.open(config, tree)
-  if (wasm.restOf(tree).length === 0 && wasm.settleAlone(tree, results)) return {}
+  if (fault === null && wasm.restOf(tree).length === 0 && wasm.settleAlone(tree, results)) return {}
   const supervisor = python.start()
   const ready = await nextOf(inbox, "ready")
   const send = (request: Request) => supervisor.send(request)
-  const collection = new Collection(config, tree, wasm, ready, { inbox, results, send })
+  const collection = new Collection(config, tree, fault, wasm, ready, { inbox, results, send })
   const gathering = await collection.perform()
   if (gathering === null) return collection.verdict()
   const settled = await collection.settle(gathering)
@@ -156,15 +149,15 @@ function laneCount(config: Config): { max: number; eager: boolean } {
 }
 
 /** The files that the arguments name, or what is wrong with these. */
-function walk(config: Config): CollectRoot[] | string {
+function walk(config: Config): { tree: readonly CollectRoot[]; fault: string | null } {
   try {
     const found = config.args.map((argument, i) =>
       resolveArgument(config.invocationDir, argument, config.modules[i] ?? null),
     )
     const wanted = config.options.keepduplicates ? found : withoutOverlaps(found)
-    return discover(wanted, discoverRules(config))
+    return { tree: discover(wanted, discoverRules(config)), fault: null }
   } catch (error) {
-    if (error instanceof ArgumentError) return error.message
+    if (error instanceof ArgumentError) return { tree: [], fault: error.message }
     throw error
   }
 }

@@ -75,7 +75,7 @@ export class WasmSession {
     const { by } = this.#stored[0]!.file
     results.started({ ...by, ...headerOf(this.#config), plugins: [], lines: [] })
     const gathering = gather([source], fileOrder(tree, this.#config.rootdir), rows => rows)
-    results.collected(gathering, [], [], [])
+    results.collected({ gathering })
     this.#report(gathering, results)
     return true
   }
@@ -100,6 +100,8 @@ export class WasmSession {
         group: items.map(() => -1),
         timeout: items.map(() => null),
         deselected: [],
+        found: items.length,
+        ended: null,
         session: null,
         lines: [],
         recovered: [],

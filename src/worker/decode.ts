@@ -41,6 +41,13 @@ const isTriple: Check = value => listOf(isNumber)(value) && (value as readonly u
 const isReason = record({ code: isString, message: isString })
 const isWhen = oneOf("setup", "call", "teardown")
 
+const isCollectionEnd = record({
+  exitCode: isNumber,
+  stopped: orNull(isString),
+  location: orNull(isString),
+  error: orNull(isString),
+})
+
 const isSessionEnd = record({
   finish: isString,
   summary: isString,
@@ -87,6 +94,8 @@ const shapes: {
     group: listOf(isPlace),
     timeout: listOf(orNull(isNumber)),
     deselected: listOf(isString),
+    found: isIndex,
+    ended: orNull(isCollectionEnd),
     session: orNull(isSessionEnd),
     lines: listOf(isString),
     recovered: listOf(record({ nodeid: isString, children: listOf(isString) })),

@@ -65,6 +65,8 @@ export interface CollectConfig {
   readonly argv: readonly string[]
   /** Directories of arguments: conftests there (and in their `test*` children) load before collection. */
   readonly initialPaths: readonly string[]
+  /** What is wrong with the positional arguments: the usage error that collecting ends with. The tree is empty then. */
+  readonly argumentError: string | null
   /** Directories and files in pytest's collection order, from rootdir down. */
   readonly tree: readonly CollectRoot[]
   /** What reading the configuration gave cause to warn of. */
@@ -75,8 +77,8 @@ export interface CollectConfig {
 
 export type Request =
   /**
-   * Start worker `worker`: a base of our runtime, or a real pytest process. Answered by `collected`; else by
-   * `usageError`, `stopped` or `internalError`, or nothing, and in all these cases by `baseExited`.
+   * Start worker `worker`: a base of our runtime, or a real pytest process. Answered by `collected`; where the session
+   * did not come to collect, by `usageError`, `stopped` or `internalError`, or nothing, and always then by `baseExited`.
    * `beyond`: where the pytest tier also collects files that the walk does not know, for which hooks have collectors of
    * their own: everywhere, or in and below these absolute paths. Elsewhere it keeps to the tree, because other files run
    * in the other worker.
@@ -142,6 +144,10 @@ export type Response =
       /** Seconds, per item; null: no limit of its own (`@pytest.mark.timeout`). */
       timeout: (number | null)[]
       deselected: string[]
+      /** Items that collectors gave, before any was deselected or dropped by a hook. */
+      found: number
+      /** What ended the collection before its end, so that nothing runs. */
+      ended: CollectionEnd | null
       /** What the hooks at the end of the session left behind, where there is nothing to run and they were called. */
       session: SessionEnd | null
       /** Lines of conftests' `pytest_report_collectionfinish`. */
@@ -226,6 +232,17 @@ export type Response =
       exitCode: number
     }
   | { kind: "note"; note: string }
+
+/** `-x` reached, `pytest.exit()`, Ctrl-C, a wrong argument or an exception: what ends a collection early. */
+export interface CollectionEnd {
+  readonly exitCode: number
+  /** What pytest prints between `!!!`. */
+  readonly stopped: string | null
+  /** Where a KeyboardInterrupt arrived. */
+  readonly location: string | null
+  /** For stderr; where it begins with `INTERNALERROR> `, for the report. */
+  readonly error: string | null
+}
 
 /** What the hooks of conftests and plugins at the end of the session left behind. */
 export interface SessionEnd {

@@ -115,6 +115,7 @@ function print(events: readonly RunEvent[], changed: Partial<TerminalOptions> = 
 const collected = (items: readonly Item[]): RunEvent => ({
   kind: "collectionFinished",
   items,
+  found: items.length,
   deselected: [],
   lines: [],
   tree: [],

@@ -14,6 +14,8 @@ const collected = {
   group: [-1],
   timeout: [null],
   deselected: [],
+  found: 1,
+  ended: null,
   tree: [],
   forkable: true,
   session: null,

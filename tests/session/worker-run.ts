@@ -177,6 +177,7 @@ export class WorkerRun {
       args: [this.#folder],
       argv: [this.#folder],
       initialPaths: [this.#folder],
+      argumentError: null,
       warnings: [],
       tree: [
         {
