@@ -109,7 +109,10 @@ def pytest_collection_finish(session):
             "reason": {"code": "recorded", "message": ""},
         }
     tree = list(_tree(session.items))
-    _emit("collectionFinished", items=list(_items.values()), deselected=_deselected, lines=[], tree=tree)
+    found = len(_items) + len(_deselected)
+    _emit(
+        "collectionFinished", items=list(_items.values()), deselected=_deselected, found=found, lines=[], tree=tree
+    )
 
 
 def pytest_runtest_logstart(nodeid):
