@@ -37,11 +37,28 @@ export interface Item {
 /** A block of captured text as pytest titles it, e.g. `["Captured stdout call", "…"]`. */
 export type Section = readonly [title: string, text: string]
 
+/** Terminal colours by pytest's names. */
+export type Color = "red" | "yellow" | "green"
+
+/** How one report is shown: its category in the closing line, its letter, and its word with `-v`. */
+export interface Status {
+  /** Empty for a phase that is not shown, such as a passed setup. */
+  readonly category: string
+  readonly letter: string
+  readonly word: string
+  readonly color: Color
+}
+
 /** One phase of one item, as pytest's `TestReport`. */
 export interface PhaseReport {
   readonly when: When
-  /** A call that passed has failed where a subtest of the `subtests` fixture failed. */
-  readonly outcome: "passed" | "failed" | "skipped"
+  /**
+   * A call that passed has failed where a subtest of the `subtests` fixture failed. `rerun`: a plugin runs the item once
+   * more because of this phase.
+   */
+  readonly outcome: "passed" | "failed" | "skipped" | "rerun"
+  /** How a plugin or a conftest wants it shown (`pytest_report_teststatus`), where one has a say. */
+  readonly status?: Status
   /** Seconds. */
   readonly duration: number
   /** The failure as pytest would print it under the chosen `--tb`, without colour. */

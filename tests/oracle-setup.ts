@@ -47,27 +47,36 @@ async function step(file: string, args: readonly string[], timeoutSeconds: numbe
   }
 }
 
-/** Gives the interpreter of a virtual environment that has exactly the reference pytest; reuses an earlier one. */
-async function prepareOracle(): Promise<string> {
+/**
+ * Gives the interpreter of the virtual environment `name` with the reference pytest and `requirements` (lines of pip's
+ * format), of which `check` is a program that ends well where all is there; reuses an earlier one. Throws what pip said.
+ */
+export async function prepareEnvironment(
+  name: string,
+  check: string,
+  requirements: readonly string[],
+): Promise<string> {
   const cache = join(root, ".cache")
-  const place = join(cache, "oracle")
+  const place = join(cache, name)
   const python = join(place, binFolder, "python")
-  const check = `import pytest; assert pytest.__version__ == ${JSON.stringify(pytestVersion)}`
   const present = await runCommand(python, ["-c", check], { cwd: root, timeoutSeconds: 20 }).catch(() => null)
   if (present?.exitCode === 0) return python
   await mkdir(cache, { recursive: true })
   // Made beside its final place and renamed, so that a run that was cut short leaves nothing half made behind.
-  const draft = join(cache, `oracle-${process.pid}`)
+  const draft = join(cache, `${name}-${process.pid}`)
   await step(await findPython(), ["-m", "venv", draft], 120)
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", `pytest==${pytestVersion}`]
-  await step(join(draft, binFolder, "python"), pip, 240)
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements]
+  await step(join(draft, binFolder, "python"), [...pip, `pytest==${pytestVersion}`], 240)
   await rm(place, { recursive: true, force: true })
   await rename(draft, place)
   return python
 }
 
+/** Asks for exactly the reference pytest. */
+export const hasPytest = `import pytest; assert pytest.__version__ == ${JSON.stringify(pytestVersion)}`
+
 export default async function setup(): Promise<void> {
-  process.env.FASTEST_ORACLE_PYTHON = await prepareOracle()
+  process.env.FASTEST_ORACLE_PYTHON = await prepareEnvironment("oracle", hasPytest, [])
   // A build that fails must fail the tests that run the command, and only those: `runFastest` throws this.
   await step("npm", ["run", "prepare"], 280).catch((error: unknown) => {
     process.env.FASTEST_BUILD_ERROR = String(error)

@@ -28,9 +28,13 @@ export function oraclePython(): string {
   return python
 }
 
-/** Runs the reference pytest. */
-export function runPytest(cwd: string, args: readonly string[]): Promise<CommandResult> {
-  return runCommand(oraclePython(), ["-m", "pytest", ...args], { cwd })
+/** Runs the reference pytest, with `python` that of another environment. */
+export function runPytest(
+  cwd: string,
+  args: readonly string[],
+  python: string = oraclePython(),
+): Promise<CommandResult> {
+  return runCommand(python, ["-m", "pytest", ...args], { cwd })
 }
 
 /** Runs the built command with the reference interpreter and a cache of its own. */
@@ -139,19 +143,20 @@ export async function inCopy<T>(project: string, body: (cwd: string) => Promise<
   }
 }
 
-/** Runs both on `project`; `own` are arguments that only our command knows. */
+/** Runs both on `project`, with one interpreter; `own` are arguments that only our command knows. */
 export function compareRuns(
   project: string,
   args: readonly string[],
   own: readonly string[] = [],
+  python: string = oraclePython(),
 ): Promise<Comparison> {
   return inCopy(project, async cwd => {
     const junitPath = join(cwd, "junit-of-run.xml")
     const shared = ["-v", "-ra", "--junitxml", junitPath, ...args]
-    const expected = await runPytest(cwd, shared)
+    const expected = await runPytest(cwd, shared, python)
     const pytest = readVerdict(expected, await readJunit(junitPath))
     await removeTraces(cwd)
-    const actual = await runFastest(cwd, [...shared, ...own])
+    const actual = await runFastest(cwd, [...shared, ...own], { env: { FASTEST_PYTHON: python } })
     const fastest = readVerdict(actual, await readJunit(junitPath))
     return { pytest, fastest, output: { pytest: expected, fastest: actual } }
   })

@@ -299,9 +299,15 @@ class Config:
                 self._cleanups.pop()()
 
     def parse_unknown(self, arguments):
-        """Gives the conftests' options their values; what nobody knows is a `UsageError` in pytest's words."""
+        """Gives the conftests' options their values; what nobody knows is a `UsageError` in pytest's words.
+
+        Where plugins are installed, it may be one of theirs.
+        """
         if arguments:
             _, rest = self._parser.parse_known_and_unknown_args(arguments, self.option)
+            if rest and self.has_installed_plugins():
+                option = rest[0].partition("=")[0]
+                raise NeedsPytest("option-not-modelled", f"{option} may be an option of an installed plugin")
             if rest:
                 raise UsageError(self._parser.error_text(f"unrecognized arguments: {' '.join(rest)}"))
 

@@ -14,10 +14,31 @@ from .outcomes import NeedsPytest
 class Plugin:
     """What shows that a plugin is used, and which of its hooks only care about `async` functions."""
 
-    def __init__(self, *, marks=(), fixtures=(), imports=(), ini=(), options=(), ahead=(), dropped=(), foreign=()):
+    def __init__(
+        self,
+        *,
+        always=False,
+        orders=False,
+        refused=None,
+        marks=(),
+        fixtures=(),
+        imports=(),
+        ini=(),
+        options=(),
+        ahead=(),
+        dropped=(),
+        foreign=(),
+    ):
+        # It acts on tests that do not name it.
+        self.always = always
+        # It puts the items of all files into one order, so that no file may run elsewhere.
+        self.orders = orders
+        # Why it does not run here: a file that shows its use belongs to the real pytest.
+        self.refused = refused
         self.marks = marks
         # Names that it defines, or that it acts upon where the project defines them.
         self.fixtures = fixtures
+        # Packages whose import shows its use. It is activated before that, so that nobody imports it half.
         self.imports = imports
         # (key, value) that makes it act on tests that do not name it.
         self.ini = ini
@@ -64,6 +85,12 @@ PLUGINS = {
         dropped=("pytest_terminal_summary",),
         foreign=("--hypothesis-show-statistics",),
     ),
+    "inline-snapshot": Plugin(
+        imports=("inline_snapshot",),
+        options=("--inline-snapshot",),
+        refused="it judges the snapshots of the whole session at its end",
+    ),
+    "pytest-randomly": Plugin(always=True, orders=True, options=("--randomly-",)),
     "faker": Plugin(fixtures=("faker", "_session_faker")),
     "pytest-datadir": Plugin(
         fixtures=("datadir", "original_datadir", "shared_datadir", "lazy_datadir", "lazy_shared_datadir")
@@ -125,7 +152,7 @@ class _Ahead:
 
     def find_spec(self, name, path=None, target=None):
         if name in self.names:
-            self._activate(self.names.pop(name))
+            self._activate(self.names[name])
         return None
 
 
@@ -139,6 +166,8 @@ class HostedPlugins:
         self.fixtures = {}
         self._waiting = {}
         self._entry_points = {}
+        # Does an active plugin put the items of all files into one order?
+        self.orders = False
         self._refused = {}
         self._built_in = set()
         # Lines for the ini key `markers` of plugins that are built in.
@@ -178,8 +207,9 @@ class HostedPlugins:
 
     def _wait(self, name, plugin):
         self._waiting[name] = plugin
-        self._ahead.names.update(dict.fromkeys(plugin.ahead, name))
-        if plugin.ahead and self._ahead not in sys.meta_path:
+        packages = (*plugin.imports, *plugin.ahead)
+        self._ahead.names.update(dict.fromkeys(packages, name))
+        if packages and self._ahead not in sys.meta_path:
             sys.meta_path.insert(0, self._ahead)
         self.marks.update(dict.fromkeys(plugin.marks, name))
         self.fixtures.update(dict.fromkeys(plugin.fixtures, name))
@@ -201,7 +231,7 @@ class HostedPlugins:
             for option in given:
                 if option.startswith(plugin.foreign or "\0"):
                     raise NeedsPytest("option-not-modelled", f"{option} of {name} reads the reports of pytest's own session")
-            if is_on or given or (plugin.ahead and config.option.verbose > 0):
+            if plugin.always or is_on or given or (plugin.ahead and config.option.verbose > 0):
                 self._activate(name)
 
     def meet_imports(self):
@@ -247,6 +277,8 @@ class HostedPlugins:
     def _activate(self, name):
         if name in self._refused:
             raise self._refused[name]
+        if self._waiting[name].refused is not None:
+            raise NeedsPytest("plugin-not-modelled", f"{name}: {self._waiting[name].refused}")
         import importlib
         import warnings
 
@@ -257,7 +289,7 @@ class HostedPlugins:
             del self.marks[key]
         for key in plugin.fixtures:
             del self.fixtures[key]
-        for package in plugin.ahead:
+        for package in (*plugin.imports, *plugin.ahead):
             self._ahead.names.pop(package, None)
         try:
             # pytest loads plugins before it looks at the project's filters.
@@ -268,8 +300,11 @@ class HostedPlugins:
                         module = importlib.import_module(module_name)
                         manager.register(module, point, without=plugin.dropped)
                         self._catch_up(module)
-        except (ImportError, NeedsPytest) as exc:
-            reason = getattr(exc, "message", None) or str(exc)
+            self.orders = self.orders or plugin.orders
+        except (Exception, NeedsPytest) as exc:
+            # Another release may be made of parts that are not modelled: then the real pytest loads it, and says what
+            # is to say.
+            reason = getattr(exc, "message", None) or f"{type(exc).__name__}: {exc}"
             self._refused[name] = NeedsPytest("plugin-not-modelled", f"the plugin {name} does not load here: {reason}")
             # Whatever else shows its use is told the same.
             self._wait(name, plugin)

@@ -23,6 +23,15 @@ def as_phase_report(report, writer):
     return message
 
 
+def as_status(report, category, letter, word):
+    """What `pytest_report_teststatus` gave, as the protocol's Status."""
+    color = {"passed": "green", "failed": "red"}.get(report.outcome, "yellow")
+    if not isinstance(word, str):
+        word, markup = word
+        color = next((name for name in ("red", "yellow", "green") if markup.get(name)), color)
+    return {"category": category, "letter": letter, "word": word, "color": color}
+
+
 def as_collect_report(report, writer):
     """A failed or skipped `CollectReport` as the protocol's CollectReport."""
     message = {"nodeid": report.nodeid, "outcome": report.outcome}

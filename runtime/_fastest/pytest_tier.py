@@ -15,7 +15,7 @@ from . import lane as lanes
 from .capture_io import FDCapture
 from .longrepr import separator
 from .pytest_guests import EarlyStderr, OwnFiles, UnknownItem
-from .pytest_reports import as_collect_report, as_phase_report, columns_of, tree_of
+from .pytest_reports import as_collect_report, as_phase_report, as_status, columns_of, tree_of
 
 _USAGE_ERROR = 4
 
@@ -104,6 +104,10 @@ class Streaming:
         self._current = -1
         self._plain = []
         self._is_plain = True
+        # How plugins and conftests want a report shown; None where none of them has a say.
+        self._config = None
+        self._show = None
+        self._attempts = 0
         self._texts = dict.fromkeys(("finish", "summary", "after"), "")
         self._printed = None
         self._is_told = False
@@ -274,6 +278,8 @@ class Streaming:
             return None  # pytest's own loop has nothing to run either
         collected = self._collected(session)
         self._index = {id(item): index for index, item in enumerate(session.items)}
+        self._config = session.config
+        self._show = _shown_by_others(session.config)
         if not self._outfit.again:
             self._channel.send(collected)
         self.serving = True
@@ -297,7 +303,9 @@ class Streaming:
             if self._await_shown is not None:
                 lanes.flush_streams()
                 self._await_shown(index)
+            self._attempts = 0
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            self._finished()
             if session.shouldfail:
                 self._channel.send(lanes.stopped(str(session.shouldfail), 1))
                 raise session.Failed(session.shouldfail)
@@ -337,6 +345,11 @@ class Streaming:
 
     @_hook(tryfirst=True)
     def pytest_runtest_logstart(self):
+        """An attempt begins: plugins may run an item more than once."""
+        self._attempts += 1
+        if self._attempts > 1:
+            self._flush_plain()
+            return
         self._plain = []
         # Among live logs and live output each report has its place.
         self._is_plain = not self._has_live_logs and self._await_shown is None
@@ -361,11 +374,14 @@ class Streaming:
     # After pytest's terminal, which fails a test that passed but has failed subtests.
     @_hook(trylast=True)
     def pytest_runtest_logreport(self, report):
-        if report.outcome not in ("passed", "failed", "skipped"):
-            return  # a plugin's own, e.g. `rerun`; the item's last reports follow
+        if report.outcome not in ("passed", "failed", "skipped", "rerun"):
+            return  # a plugin's own, which says nothing that counts
         if report.when not in wire.WHEN:
             return  # some plugins send reports of collectors this way, too
         message = as_phase_report(report, _writer)
+        shown = None if self._show is None else self._show(report=report, config=self._config)
+        if shown is not None:
+            message["status"] = as_status(report, *shown)
         if self._is_plain and len(message) == 3 and message["outcome"] == "passed":
             self._plain.append(message)
             return
@@ -379,6 +395,8 @@ class Streaming:
     @_hook(trylast=True)
     def pytest_runtest_logfinish(self):
         self._is_running = False
+
+    def _finished(self):
         if self._is_plain and [message["when"] for message in self._plain] == list(wire.WHEN):
             self._channel.passed(self._current, *(message["duration"] for message in self._plain))
             return
@@ -480,6 +498,15 @@ class Streaming:
             os.dup2(fd, file.fileno(), inheritable=False)
             if is_active:
                 os.dup2(fd, number)
+
+
+def _shown_by_others(config):
+    """`pytest_report_teststatus` of whoever is not pytest itself; None where there is none."""
+    found = config.hook.pytest_report_teststatus.get_hookimpls()
+    own = [each.plugin for each in found if each.function.__module__.startswith("_pytest.")]
+    if len(own) == len(found):
+        return None
+    return config.pluginmanager.subset_hook_caller("pytest_report_teststatus", own)
 
 
 def _writer():

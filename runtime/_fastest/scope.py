@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 
-class Scope:
+class _Members(type):
+    """What iterating an enumeration gives."""
+
+    def __iter__(cls):
+        return iter(ALL_SCOPES)
+
+    def __len__(cls):
+        return len(ALL_SCOPES)
+
+    def __getitem__(cls, name):
+        for scope in ALL_SCOPES:
+            if scope.name == name:
+                return scope
+        raise KeyError(name)
+
+
+class Scope(metaclass=_Members):
     """One of pytest's scopes; the value is the name that users write. `rank` grows with the lifetime.
 
     Behaves as pytest's enumeration where it is used, without `enum`, which takes longer to import than this package.

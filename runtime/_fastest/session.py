@@ -359,7 +359,11 @@ class Session(FSCollector, metaclass=_SessionMeta):
     # -- the real pytest
 
     def send_away(self, path, reason):
-        """Leaves the file or directory at `path` to the real pytest."""
+        """Leaves the file or directory at `path` to the real pytest, or everything where that is all or nothing."""
+        if self.config.hosted.orders:
+            from .lifecycle import message_root
+
+            path = message_root(self.config)
         if path not in self._moved:
             self._moved[path] = reason
             message = {"code": reason.code, "message": reason.message}

@@ -114,7 +114,7 @@ export class JunitReporter implements Reporter {
         const message = `failed on ${when} with "${report.crash?.message ?? textOf(report)}"`
         this.#add(opened, "error", { message }, textOf(report))
       }
-    } else {
+    } else if (outcome === "skipped") {
       this.#addSkip(this.#opened(nodeid, location), report)
     }
     if (this.#options.durationReport === "total" || this.#options.durationReport === when) {

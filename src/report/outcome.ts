@@ -3,19 +3,7 @@
 // The rules are pytest's (`pytest_report_teststatus`, `Session`, the terminal's closing line). The session and every
 // reporter use these, so that they cannot disagree. Imports only the model.
 
-import type { Outcome, PhaseReport } from "../model.ts"
-
-/** Terminal colours by pytest's names. */
-export type Color = "red" | "yellow" | "green"
-
-/** How one report is shown: its category in the closing line, its letter, and its word with `-v`. */
-export interface Status {
-  /** Empty for a phase that is not shown, such as a passed setup. */
-  readonly category: string
-  readonly letter: string
-  readonly word: string
-  readonly color: Color
-}
+import type { Color, Outcome, PhaseReport, Status } from "../model.ts"
 
 const hidden: Status = { category: "", letter: "", word: "", color: "green" }
 /** Of a call that passed. */
@@ -25,9 +13,16 @@ export const passed: Status = { category: "passed", letter: ".", word: "PASSED",
  * The status of a report. `subtestsQuiet`: subtests that did not fail are not shown (`verbosity_subtests` is 0).
  */
 export function statusOf(report: PhaseReport, subtestsQuiet: boolean): Status {
+  if (report.status !== undefined) return report.status
+  return ownStatusOf(report, subtestsQuiet)
+}
+
+/** The status as pytest alone would have it: what an item's outcome is made of. */
+function ownStatusOf(report: PhaseReport, subtestsQuiet: boolean): Status {
   if (report.subtest !== undefined && report.when === "call")
     return subtestStatus(report, report.subtest, subtestsQuiet)
   const { outcome, when } = report
+  if (outcome === "rerun") return hidden
   if (report.wasxfail !== undefined) {
     if (outcome === "skipped") return { category: "xfailed", letter: "x", word: "XFAIL", color: "yellow" }
     if (outcome === "passed") return { category: "xpassed", letter: "X", word: "XPASS", color: "yellow" }
@@ -61,7 +56,7 @@ export function isFailure(report: Pick<PhaseReport, "outcome" | "wasxfail">): bo
 
 /** What an item finally is, from all its reports. A failed body outranks a failed teardown. */
 export function outcomeOf(reports: readonly PhaseReport[]): Outcome {
-  const found = new Set(reports.map(each => statusOf(each, true).category))
+  const found = new Set(reports.map(each => ownStatusOf(each, true).category))
   const order: readonly Outcome[] = ["failed", "error", "xfailed", "xpassed", "skipped"]
   return order.find(each => found.has(each)) ?? "passed"
 }

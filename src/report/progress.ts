@@ -4,8 +4,8 @@
 // letters form the open line belongs to one lane until that lane's file ends, and what other lanes say meanwhile is
 // kept and printed after it: the lines look as one process would have written them, in the order files were finished.
 
-import type { Item, PhaseReport } from "../model.ts"
-import { type Color, mainColor, passed, type Status } from "./outcome.ts"
+import type { Color, Item, PhaseReport, Status } from "../model.ts"
+import { mainColor, passed } from "./outcome.ts"
 import { type Places, relativePath, shownNodeid } from "./paths.ts"
 import type { Stats } from "./stats.ts"
 import { inert, type TerminalWriter } from "./terminal-writer.ts"

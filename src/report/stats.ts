@@ -1,7 +1,7 @@
 // What was reported so far, by category: the counts that every line is made of, and the entries that are listed.
 
-import type { CollectReport, Item, PhaseReport, WarningRecord, When } from "../model.ts"
-import { type Counts, type Status, statusOf } from "./outcome.ts"
+import type { CollectReport, Item, PhaseReport, Status, WarningRecord, When } from "../model.ts"
+import { type Counts, statusOf } from "./outcome.ts"
 
 /** A report that a summary may list, of an item or of a collector. */
 export interface Entry {

@@ -42,6 +42,9 @@ const inert: ReadonlySet<string> = new Set([
   "typeguard",
 ])
 
+/** Entry points under names of plugins that are part of pytest: it does not load these. */
+const merged: ReadonlySet<string> = new Set(["subtests"])
+
 export interface InstalledPlugin {
   readonly name: string
   readonly version: string
@@ -55,7 +58,7 @@ export function shownPlugins(plugins: readonly InstalledPlugin[], config: Config
     !config.environment.PYTEST_DISABLE_PLUGIN_AUTOLOAD && !config.options.disable_plugin_autoload
   const isLoaded = (point: string) => (loadsAll || named.includes(point)) && !named.includes(`no:${point}`)
   return plugins
-    .filter(({ entryPoints }) => entryPoints.some(isLoaded))
+    .filter(({ entryPoints }) => entryPoints.some(point => isLoaded(point) && !merged.has(point)))
     .map(({ name, version }) => `${name.replace(/^pytest-/, "")}-${version}`)
 }
 

@@ -43,6 +43,8 @@ export class Results {
   readonly #open = new Map<number, PhaseReport[]>()
   readonly #results: ItemResult[] = []
   readonly #counts: Record<string, number> = {}
+  /** Reports that count as failures, however plugins want them shown. */
+  #failures = 0
   #items: Item[] = []
   #sessionExitCode: number | null = null
   #strategy = ""
@@ -75,7 +77,10 @@ export class Results {
 
   collectReported(report: CollectReport): void {
     this.#collectReports.push(report)
-    if (report.outcome === "failed") this.lastRun?.lastFailed.add(report.nodeid)
+    if (report.outcome === "failed") {
+      this.#failures += 1
+      this.lastRun?.lastFailed.add(report.nodeid)
+    }
     this.#count(report.outcome === "failed" ? "error" : "skipped")
     this.#emit({ kind: "collectReported", report })
   }
@@ -143,6 +148,7 @@ export class Results {
     const item = this.#items[index]!
     this.#reportsOf(index, lane).push(report)
     if (this.lastRun) noteReport(this.lastRun.lastFailed, item.nodeid, report)
+    if (isFailure(report)) this.#failures += 1
     const { category } = statusOf(report, true)
     if (category !== "") this.#count(category)
     this.#emit({ kind: "phaseReported", item, report, lane })
@@ -190,7 +196,6 @@ export class Results {
   close(ending: Ending): RunResult {
     if (this.#isStarted)
       for (const message of this.lastRun?.write() ?? []) this.warned(warningOf("PytestCacheWarning", message))
-    const failures = (this.#counts.failed ?? 0) + (this.#counts.error ?? 0)
     const result: RunResult = {
       exitCode: exitCodeOf({
         // Hooks have the last word about an exit code, but where there is an error to tell.
@@ -199,7 +204,7 @@ export class Results {
             ? (this.#sessionExitCode ?? ending.exitCode ?? null)
             : (ending.exitCode ?? null),
         interrupted: false,
-        failures,
+        failures: this.#failures,
         collected: this.#items.length,
         warnings: this.#counts.warnings ?? 0,
         maxWarnings: maxWarnings(this.#config),

@@ -124,7 +124,11 @@ const shapes: {
   report: {
     lane: isIndex,
     item: isIndex,
-    report: record({ when: isWhen, outcome: oneOf("passed", "failed", "skipped"), duration: isNumber }),
+    report: record({
+      when: isWhen,
+      outcome: oneOf("passed", "failed", "skipped", "rerun"),
+      duration: isNumber,
+    }),
   },
   finished: { lane: isIndex, item: isIndex },
   begun: { lane: isIndex, item: isIndex },

@@ -11,7 +11,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { cleanEnvironment, fastestPath } from "../command.ts"
+import { type CommandResult, cleanEnvironment, fastestPath } from "../command.ts"
 import { oraclePython, runFastest, runPytest } from "../oracle.ts"
 
 const begin = `
@@ -106,6 +106,9 @@ function settle(stdout: string, cwd: string): string[] {
   )
 }
 
+/** Either command on arguments. */
+type Runner = (cwd: string, args: readonly string[]) => Promise<CommandResult>
+
 const ours = (...args: string[]) => [process.execPath, fastestPath, ...args]
 
 for (const tier of ["cpython", "pytest"]) {
@@ -179,7 +182,7 @@ const ending: Readonly<Record<string, { readonly text: string; readonly args: re
 
 for (const [name, { text, args }] of Object.entries(ending)) {
   test(name, async () => {
-    const run = (runner: typeof runPytest) =>
+    const run = (runner: Runner) =>
       inFolder({ "test_a.py": text }, async cwd => {
         const { exitCode, stdout, stderr } = await runner(cwd, args)
         return { exitCode, printed: settle(stdout, cwd), stderr }
@@ -197,7 +200,7 @@ const wrong: readonly (readonly string[])[] = [
 
 for (const args of wrong) {
   test(`nothing is named by ${args.join(" ")}`, async () => {
-    const run = (runner: typeof runPytest) =>
+    const run = (runner: Runner) =>
       inFolder({ "test_a.py": "def test_1(): pass\n" }, async cwd => {
         const { exitCode, stdout, stderr } = await runner(cwd, [...args, "--junitxml=report.xml"])
         const junit = await readFile(join(cwd, "report.xml"), "utf8").catch(() => "none")

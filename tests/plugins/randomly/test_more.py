@@ -1,0 +1,14 @@
+import random
+
+
+def test_first():
+    assert random.random() != random.random()
+
+
+class TestGroup:
+    def test_one(self): pass
+    def test_two(self): pass
+    def test_three(self): assert False
+
+
+def test_last(): pass

@@ -1,0 +1,4 @@
+import os, pytest
+def test_worker(worker_id): assert isinstance(worker_id, str)
+@pytest.mark.xdist_group("one")
+def test_group(testrun_uid): assert testrun_uid
