@@ -23,6 +23,15 @@ def as_phase_report(report, writer):
     return message
 
 
+def shown_by_others(config):
+    """`pytest_report_teststatus` of whoever is not pytest itself; None where there is none."""
+    found = config.hook.pytest_report_teststatus.get_hookimpls()
+    own = [each.plugin for each in found if each.function.__module__.startswith("_pytest.")]
+    if len(own) == len(found):
+        return None
+    return config.pluginmanager.subset_hook_caller("pytest_report_teststatus", own)
+
+
 def as_status(report, category, letter, word):
     """What `pytest_report_teststatus` gave, as the protocol's Status."""
     color = {"passed": "green", "failed": "red"}.get(report.outcome, "yellow")

@@ -15,7 +15,7 @@ from . import lane as lanes
 from .capture_io import FDCapture
 from .longrepr import separator
 from .pytest_guests import EarlyStderr, OwnFiles, UnknownItem
-from .pytest_reports import as_collect_report, as_phase_report, as_status, columns_of, tree_of
+from .pytest_reports import as_collect_report, as_phase_report, as_status, columns_of, shown_by_others, tree_of
 
 _USAGE_ERROR = 4
 
@@ -279,7 +279,7 @@ class Streaming:
         collected = self._collected(session)
         self._index = {id(item): index for index, item in enumerate(session.items)}
         self._config = session.config
-        self._show = _shown_by_others(session.config)
+        self._show = shown_by_others(session.config)
         if not self._outfit.again:
             self._channel.send(collected)
         self.serving = True
@@ -498,15 +498,6 @@ class Streaming:
             os.dup2(fd, file.fileno(), inheritable=False)
             if is_active:
                 os.dup2(fd, number)
-
-
-def _shown_by_others(config):
-    """`pytest_report_teststatus` of whoever is not pytest itself; None where there is none."""
-    found = config.hook.pytest_report_teststatus.get_hookimpls()
-    own = [each.plugin for each in found if each.function.__module__.startswith("_pytest.")]
-    if len(own) == len(found):
-        return None
-    return config.pluginmanager.subset_hook_caller("pytest_report_teststatus", own)
 
 
 def _writer():
