@@ -1,3 +1,5 @@
+"""Every test of this folder runs under two libraries."""
+
 import pytest
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request): return request.param

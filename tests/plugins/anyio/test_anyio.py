@@ -1,3 +1,5 @@
+"""anyio's mark, fixtures and task groups."""
+
 import anyio, pytest
 pytestmark = pytest.mark.anyio
 async def test_backend(anyio_backend_name, slow): assert anyio_backend_name == slow

@@ -1,3 +1,5 @@
+"""pytest-asyncio in its automatic mode: async tests and fixtures of several scopes."""
+
 import asyncio, pytest, pytest_asyncio
 
 @pytest.fixture

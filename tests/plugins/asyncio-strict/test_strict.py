@@ -1,3 +1,5 @@
+"""pytest-asyncio in its strict mode: marks, scopes of loops, an async test without a mark."""
+
 import asyncio, pytest, pytest_asyncio
 
 @pytest_asyncio.fixture

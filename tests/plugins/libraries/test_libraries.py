@@ -1,3 +1,5 @@
+"""Libraries that tests call: freezegun, responses, dirty-equals, respx."""
+
 import datetime, pytest, requests, responses, httpx, respx
 from freezegun import freeze_time
 from dirty_equals import IsPositive, IsNow, IsPartialDict, IsStr

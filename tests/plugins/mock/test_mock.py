@@ -1,3 +1,5 @@
+"""pytest-mock's fixture, what it undoes and how its assertions fail."""
+
 import os, pytest
 class Thing:
     def value(self): return 1

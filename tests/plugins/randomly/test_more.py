@@ -1,3 +1,5 @@
+"""A second module for pytest-randomly to shuffle."""
+
 import random
 
 

@@ -1,3 +1,5 @@
+"""pytest-randomly's order, and its seed before every test."""
+
 import random
 A = []
 def test_a(): A.append(random.random())

@@ -1,3 +1,5 @@
+"""pytest-rerunfailures' mark on tests, set-ups and methods."""
+
 import pytest
 count = {}
 def once_more(name, n):

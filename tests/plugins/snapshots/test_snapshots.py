@@ -1,3 +1,5 @@
+"""inline-snapshot, which fails the test of a wrong snapshot at its end."""
+
 from inline_snapshot import snapshot
 
 

@@ -1,3 +1,5 @@
+"""One test of each outcome, for a conftest that renames them."""
+
 import pytest
 
 

@@ -1,3 +1,5 @@
+"""hypothesis: what it finds, its health checks, together with parametrize and classes."""
+
 import pytest
 from hypothesis import given, settings, strategies as st, HealthCheck, assume, example
 settings.register_profile("still", database=None, derandomize=True); settings.load_profile("still")
