@@ -17,27 +17,49 @@ class ExceptionHooks:
         self._plugins = plugins
         self._unraisable = None
         self._thread = None
+        # Whether `threading` is imported and its hook is ours.
+        self._watches_threads = False
 
     def install(self):
-        """Replaces both hooks; that of threads only once `threading` is imported by somebody."""
+        """Replaces both hooks; `threading` need not be imported for that."""
         if not self._plugins.is_blocked("unraisableexception"):
             self._unraisable = sys.unraisablehook
             sys.unraisablehook = self._on_unraisable
-        self.watch_threads()
-
-    def watch_threads(self):
-        """Installs the hook of threads where `threading` was imported since."""
+        if self._plugins.is_blocked("threadexception"):
+            self._watches_threads = True
+            return
         threading = sys.modules.get("threading")
-        if self._thread is None and threading is not None and not self._plugins.is_blocked("threadexception"):
+        if threading is not None:
             self._thread = threading.excepthook
             threading.excepthook = self._on_thread
+            self._watches_threads = True
+            return
+        import _thread
+
+        # `threading` takes its hook from there when somebody imports it.
+        self._thread = _thread._excepthook
+        _thread._excepthook = self._on_thread
+
+    def watch_threads(self):
+        """Gives `threading` its own default back where it was imported since."""
+        if self._watches_threads:
+            return
+        threading = sys.modules.get("threading")
+        if threading is not None:
+            sys.modules["_thread"]._excepthook = self._thread
+            # Python 3.10 and later.
+            if getattr(threading, "__excepthook__", None) == self._on_thread:
+                threading.__excepthook__ = self._thread
+            self._watches_threads = True
 
     def uninstall(self):
         """Puts back what `install` found."""
         if self._unraisable is not None:
             sys.unraisablehook = self._unraisable
+        self.watch_threads()
         if self._thread is not None:
-            sys.modules["threading"].excepthook = self._thread
+            owner, name = ("threading", "excepthook") if "threading" in sys.modules else ("_thread", "_excepthook")
+            setattr(sys.modules[owner], name, self._thread)
 
     # The texts are made at once: later the object may be gone or changed.
 

@@ -402,9 +402,14 @@ def call_and_report(item, when, log=True, **kwds):
     report = ihook.pytest_runtest_makereport(item=item, call=call)
     if log:
         ihook.pytest_runtest_logreport(report=report)
-    if _is_interactive(call, report):
-        ihook.pytest_exception_interact(node=item, call=call, report=report)
+    interact(item, call, report)
     return report
+
+
+def interact(item, call, report):
+    """Tells hooks of a failure that a debugger would stop at."""
+    if "pytest_exception_interact" in item.ihook.user and _is_interactive(call, report):
+        item.ihook.pytest_exception_interact(node=item, call=call, report=report)
 
 
 def _is_interactive(call, report):

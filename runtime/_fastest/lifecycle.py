@@ -274,7 +274,9 @@ def pytest_collection(session):
     hook = config.hook
     try:
         session.collect_items()
-        hook.pytest_collection_modifyitems(session=session, config=config, items=session.items)
+        # Where all items left, the real pytest selects and orders them.
+        if session.items or not session.sent_away:
+            hook.pytest_collection_modifyitems(session=session, config=config, items=session.items)
     finally:
         hook.pytest_collection_finish(session=session)
         if "pytest_report_collectionfinish" in hook.user:

@@ -93,7 +93,7 @@ class _Subtest:
         __tracebackhide__ = True
         import time
 
-        from .execute import log_report
+        from .execute import interact, log_report
         from .outcomes import Exit
         from .reports import CallInfo, exception_info
 
@@ -112,7 +112,9 @@ class _Subtest:
         context = SubtestContext(msg=self.msg, kwargs=self.kwargs)
         manager = self.request.config.pluginmanager.getplugin("capturemanager")
         with manager.global_and_fixture_disabled():
-            log_report(item, SubtestReport._new(report, context, out, err, log))
+            report = SubtestReport._new(report, context, out, err, log)
+            log_report(item, report)
+        interact(item, call, report)
         if exc_val is None:
             return True
         if isinstance(exc_val, Exit) or (

@@ -290,7 +290,7 @@ def describe_subtest(message, params):
 
 def _send_subtest(item, description, excinfo):
     from . import skipping
-    from .execute import Run
+    from .execute import Run, interact
     from .reports import CallInfo, TestReport
 
     call = CallInfo(None, excinfo, 0, 0, 0, "call", _ispytest=True)
@@ -305,6 +305,7 @@ def _send_subtest(item, description, excinfo):
         relay.pytest_runtest_logreport(report=report)
     else:
         Run.current.send_report(report)
+    interact(item, call, report)
 
 
 def skip_of(exception):

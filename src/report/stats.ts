@@ -66,7 +66,8 @@ export class Stats {
     const failed = report.outcome === "failed"
     this.#add({
       nodeid: report.nodeid,
-      headline: report.nodeid.split("::", 1)[0]!,
+      // The session itself has no name.
+      headline: report.nodeid.split("::", 1)[0] || "test session",
       when: "collect",
       status: failed
         ? { category: "error", letter: "E", word: "ERROR", color: "red" }
