@@ -191,6 +191,8 @@ export interface ItemResult {
 export interface RunResult {
   /** pytest's exit codes: 0 passed, 1 failed, 2 interrupted, 3 internal, 4 usage, 5 nothing collected, 6 warnings. */
   readonly exitCode: number
+  /** What it was before a hook at the end of the session changed it. */
+  readonly exitCodeBeforeHooks?: number
   /** Count per category; `deselected` and `warnings` included when not zero. */
   readonly summary: Readonly<Record<string, number>>
   /** Seconds, the whole session. */

@@ -23,8 +23,8 @@ def finish(session):
     from .tmp import factory_of
 
     hook = config.hook
-    status = int(session.exitstatus) or (1 if session.testsfailed else 0)
-    before = session.exitstatus = status if session.items or status else 5
+    status = int(session.exitstatus) or (1 if session.testsfailed else 0 if session.items else 5)
+    session.exitstatus = status
     os.chdir(config.invocation_params._dir)
     session.capture.suspend_global_capture()
     printed = Printed(session)
@@ -60,7 +60,7 @@ def finish(session):
     factory_of(config).finish(session.exitstatus)
     session.capture.stop_global_capturing()
     config.pluginmanager.unregister(session.capture)
-    changed = session.exitstatus if session.exitstatus != before else None
+    changed = session.exitstatus if session.exitstatus != status else None
     if changed is None and not any(printed.texts.values()):
         return None
     return {**printed.texts, "exitCode": None if changed is None else int(changed)}

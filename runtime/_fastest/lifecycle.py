@@ -298,8 +298,7 @@ def _collected(session):
     numbers = {}
     files, nodeids, linenos, domains, timeouts = [], [], [], [], []
     default_timeout = _default_timeout(config)
-    for index, item in enumerate(items):
-        item._index = index
+    for item in items:
         path = item._strpath
         number = numbers.get(path)
         if number is None:
@@ -363,13 +362,12 @@ def _tree(items):
     """The lines of `--collect-only`: every collector once, above its items."""
     lines = []
     stack = []
-    for item in items:
+    for index, item in enumerate(items):
         chain = item.listchain()[1:]
         while stack and stack != chain[: len(stack)]:
             stack.pop()
         for node in chain[len(stack) :]:
-            number = node._index if node is item else -1
-            lines.append({"depth": len(stack), "text": str(node), "item": number})
+            lines.append({"depth": len(stack), "text": str(node), "item": index if node is item else -1})
             stack.append(node)
             if node.config.get_verbosity("test_cases") >= 1:
                 lines += [{"depth": len(stack), "text": line} for line in _doc_lines(node)]

@@ -12,7 +12,7 @@ from .scope import ALL_SCOPES, HIGH_SCOPES, Scope
 
 
 def reorder_items(items):
-    """A list of the same items in their new order."""
+    """A list of the same items in their new order, each of them once."""
     keys_of = {scope: {} for scope in HIGH_SCOPES}
     users_of = {scope: {} for scope in HIGH_SCOPES}
     is_needed = False
@@ -28,7 +28,7 @@ def reorder_items(items):
             keys_of[scope].setdefault(item, {})[key] = None
             users_of[scope].setdefault(key, OrderedDict())[item] = None
     if not is_needed:
-        return list(items)
+        return list(dict.fromkeys(items))
     return list(_Reordering(keys_of, users_of).at_scope(dict.fromkeys(items), Scope.Session))
 
 

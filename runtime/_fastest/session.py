@@ -408,6 +408,8 @@ class Session(FSCollector, metaclass=_SessionMeta):
         """Runs one item; `next_index` says what is torn down after it: None everything, NEXT_UNKNOWN what no other
         file may need."""
         item = self.items[index]
+        # A hook may have put it in more than one place.
+        item._index = index
         if next_index is None:
             nextitem = None
         elif next_index == NEXT_UNKNOWN:

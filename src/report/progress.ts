@@ -41,7 +41,8 @@ export class Progress {
   readonly #writer: TerminalWriter
   readonly #stats: Stats
   readonly #options: ProgressOptions
-  readonly #reported = new Set<number>()
+  /** Node ids: an item that is run twice is progress once. */
+  readonly #reported = new Set<string>()
   /** Items of each file that have not ended, to know when a lane gives the line free. */
   readonly #left = new Map<string, number>()
   readonly #held = new Map<number, Held[]>()
@@ -158,7 +159,7 @@ export class Progress {
     this.#openFile(item)
     this.#unprintedSeconds += seconds
     if (status.letter === "") return
-    this.#reported.add(item.index)
+    this.#reported.add(item.nodeid)
     const writer = this.#writer
     writer.write(status.letter, status.color)
     if (this.#options.style === null || this.isComplete) return
@@ -181,7 +182,7 @@ export class Progress {
   #printItem(item: Item, report: PhaseReport, status: Status): void {
     this.#unprintedSeconds += report.duration
     if (status.word === "") return
-    this.#reported.add(item.index)
+    this.#reported.add(item.nodeid)
     const writer = this.#writer
     this.#openItem(item)
     writer.write(status.word, status.color)

@@ -200,8 +200,9 @@ export class TerminalReporter implements Reporter {
     this.#progress.end(result.stopped !== undefined)
     writer.write(inertButColored(this.#written.finish))
     writer.line()
-    const isPytests = result.exitCode <= lastExitCode
-    if (options.hasSummary && isPytests && result.exitCode !== internalError) this.#summary()
+    const status = result.exitCodeBeforeHooks ?? result.exitCode
+    const isPytests = status <= lastExitCode
+    if (options.hasSummary && isPytests && status !== internalError) this.#summary()
     this.#limits(result)
     if (isPytests) this.#stopped(result)
     const closing: Closing = options.collectOnly
@@ -221,8 +222,9 @@ export class TerminalReporter implements Reporter {
 
   #stopped(result: RunResult): void {
     const writer = this.#writer
+    const status = result.exitCodeBeforeHooks ?? result.exitCode
     for (const reason of result.stopped?.split("\n") ?? []) {
-      writer.writeSep("!", inert(reason), ...(result.exitCode === 1 ? (["red"] as const) : []))
+      writer.writeSep("!", inert(reason), ...(status === 1 ? (["red"] as const) : []))
     }
     if (result.location !== undefined) {
       writer.line(inert(result.location))

@@ -196,19 +196,19 @@ export class Results {
   close(ending: Ending): RunResult {
     if (this.#isStarted)
       for (const message of this.lastRun?.write() ?? []) this.warned(warningOf("PytestCacheWarning", message))
+    const exitCode = exitCodeOf({
+      forced: ending.exitCode ?? null,
+      interrupted: false,
+      failures: this.#failures,
+      collected: this.#items.length,
+      warnings: this.#counts.warnings ?? 0,
+      maxWarnings: maxWarnings(this.#config),
+    })
+    // Hooks have the last word about an exit code, but where there is an error to tell.
+    const ofHooks = ending.error === undefined ? this.#sessionExitCode : null
     const result: RunResult = {
-      exitCode: exitCodeOf({
-        // Hooks have the last word about an exit code, but where there is an error to tell.
-        forced:
-          ending.error === undefined
-            ? (this.#sessionExitCode ?? ending.exitCode ?? null)
-            : (ending.exitCode ?? null),
-        interrupted: false,
-        failures: this.#failures,
-        collected: this.#items.length,
-        warnings: this.#counts.warnings ?? 0,
-        maxWarnings: maxWarnings(this.#config),
-      }),
+      exitCode: ofHooks ?? exitCode,
+      ...(ofHooks === null ? {} : { exitCodeBeforeHooks: exitCode }),
       summary: this.#counts,
       duration: (performance.now() - this.#began) / 1000,
       strategy: this.#strategy,

@@ -1,0 +1,5 @@
+def test_c():
+    pass
+
+
+assert 0
