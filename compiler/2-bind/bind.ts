@@ -21,7 +21,15 @@ export type Binding =
   | { readonly kind: "module"; readonly scope: ModuleScope }
   /** From a module that is not the project's; `name` is null for `import module`. */
   | { readonly kind: "import"; readonly module: string; readonly name: string | null }
-  | { readonly kind: "mutable" }
+  /** What `value` gives when the module is imported, or the element at `index` of that where it is taken apart. */
+  | {
+      readonly kind: "mutable"
+      readonly value: Expr
+      readonly index: number | null
+      /** Other names are bound to the same value. */
+      readonly shared: boolean
+      readonly home: ModuleScope
+    }
   | { readonly kind: "rebound" }
 
 /** A module's text and the name under which it is imported. */
@@ -140,7 +148,8 @@ export function bindModule(source: SourceModule, isProject: (name: string) => bo
           if (!isNameTarget(target)) refuse(new Bailout("module-statement", target.span))
           const names = new Set<string>()
           addTargets(target, names)
-          for (const name of names) bind(name, assigned(target, stmt.value, scope), stmt.span)
+          for (const name of names)
+            bind(name, assigned(target, stmt.value, scope, stmt.targets.length > 1, name), stmt.span)
         }
         return
       }
@@ -151,7 +160,7 @@ export function bindModule(source: SourceModule, isProject: (name: string) => bo
         }
         if (stmt.value === null) return
         check.expression(stmt.value)
-        bind(stmt.target.id, assigned(stmt.target, stmt.value, scope), stmt.span)
+        bind(stmt.target.id, assigned(stmt.target, stmt.value, scope, false, stmt.target.id), stmt.span)
         return
       case "If":
         if (isMainGuard(stmt.test) && stmt.orelse.length === 0) return
@@ -212,10 +221,13 @@ function isSameImport(a: Binding, b: Binding): boolean {
   return a.kind === "import" && b.kind === "import" && a.module === b.module && a.name === b.name
 }
 
-function assigned(target: Expr, value: Expr, home: ModuleScope): Binding {
-  return target.kind === "Name" && isImmutableConstant(value)
-    ? { kind: "constant", value, home }
-    : { kind: "mutable" }
+function assigned(target: Expr, value: Expr, home: ModuleScope, shared: boolean, name: string): Binding {
+  if (target.kind === "Name" && isImmutableConstant(value)) return { kind: "constant", value, home }
+  if (target.kind === "Name") return { kind: "mutable", value, index: null, shared, home }
+  const elements = target.kind === "Tuple" || target.kind === "List" ? target.elts : []
+  const index = elements.findIndex(element => element.kind === "Name" && element.id === name)
+  const flat = elements.every(element => element.kind === "Name")
+  return flat ? { kind: "mutable", value, index, shared: true, home } : { kind: "rebound" }
 }
 
 function addAttributes(

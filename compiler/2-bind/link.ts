@@ -7,6 +7,7 @@
 import type { ClassDef, FunctionDef } from "../1-parse/ast.ts"
 import { Bailout, type BailoutReason } from "../bailouts.ts"
 import { type Binding, type BoundModule, bindModule, type ModuleScope, type SourceModule } from "./bind.ts"
+import { ReadOnly } from "./read-only.ts"
 import { walkSyntax } from "./walk.ts"
 
 export interface LinkedModules {
@@ -18,10 +19,14 @@ export interface LinkedModules {
   readonly imports: readonly string[]
   /** Attribute names that some code of the modules assigns to. */
   readonly storedAttributes: ReadonlySet<string>
+  /** Tells which containers nobody changes. */
+  readonly readOnly: () => ReadOnly
   /** The module whose text holds a definition. */
   readonly homeOf: (def: FunctionDef | ClassDef) => ModuleScope
   /** A definition made of another one, always the same for that one; it is at home where that one is. */
   readonly derived: (from: FunctionDef, make: () => FunctionDef) => FunctionDef
+  /** Makes a definition that no text holds at home in a module. */
+  readonly adopt: (def: FunctionDef | ClassDef, home: ModuleScope) => void
 }
 
 /** Links `main` with the modules of the project that importing it executes, packages included. */
@@ -39,8 +44,13 @@ export function linkModules(main: SourceModule, imported: readonly SourceModule[
     for (const name of scope.bindings.keys())
       if (patched.has(name)) scope.bindings.set(name, { kind: "rebound" })
   for (const scope of all) linker.resolveAll(scope)
+  let readOnly: ReadOnly | null = null
   return {
     main: first,
+    readOnly: () => {
+      readOnly ??= new ReadOnly(all)
+      return readOnly
+    },
     impurity: all.find(each => each.impurity !== null)?.impurity ?? linker.impurity,
     imports: [...new Set(all.flatMap(each => each.imports))],
     storedAttributes: new Set(all.flatMap(each => [...each.storedAttributes])),
@@ -48,7 +58,7 @@ export function linkModules(main: SourceModule, imported: readonly SourceModule[
   }
 }
 
-function homes(all: readonly BoundModule[]): Pick<LinkedModules, "homeOf" | "derived"> {
+function homes(all: readonly BoundModule[]): Pick<LinkedModules, "homeOf" | "derived" | "adopt"> {
   let found: Map<unknown, ModuleScope> | null = null
   const made = new Map<FunctionDef, FunctionDef>()
   const homeOf = (def: FunctionDef | ClassDef): ModuleScope => {
@@ -74,7 +84,11 @@ function homes(all: readonly BoundModule[]): Pick<LinkedModules, "homeOf" | "der
     found!.set(def, home)
     return def
   }
-  return { homeOf, derived }
+  const adopted = new Map<FunctionDef | ClassDef, ModuleScope>()
+  const adopt: LinkedModules["adopt"] = (def, home) => {
+    adopted.set(def, home)
+  }
+  return { homeOf: def => adopted.get(def) ?? homeOf(def), derived, adopt }
 }
 
 class Linker {

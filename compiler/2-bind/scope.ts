@@ -6,17 +6,21 @@ import { walkSyntax } from "./walk.ts"
 export interface FunctionScope {
   /** Parameters and every name the body binds. */
   readonly locals: ReadonlySet<string>
-  /** The body suspends, rebinds names of other scopes, or defines functions or classes. */
+  /** The body suspends, rebinds globals, or defines classes or decorated functions. */
   readonly unsupported: Stmt | Expr | null
 }
 
 export function functionScope(def: FunctionDef): FunctionScope {
   const locals = new Set(parameterNames(def.args))
+  const outer = new Set<string>()
   let unsupported: Stmt | Expr | null = null
   for (const stmt of def.body)
     walkSyntax(stmt, node => {
       switch (node.kind) {
         case "FunctionDef":
+          locals.add(node.name)
+          if (node.decorators.length > 0) unsupported ??= node
+          return false
         case "AsyncFunctionDef":
         case "ClassDef":
           locals.add(node.name)
@@ -35,8 +39,10 @@ export function functionScope(def: FunctionDef): FunctionScope {
         case "YieldFrom":
         case "Await":
         case "Global":
-        case "Nonlocal":
           unsupported ??= node
+          return true
+        case "Nonlocal":
+          for (const name of node.names) outer.add(name)
           return true
         case "Assign":
           for (const target of node.targets) addTargets(target, locals)
@@ -66,6 +72,7 @@ export function functionScope(def: FunctionDef): FunctionScope {
           return true
       }
     })
+  for (const name of outer) locals.delete(name)
   return { locals, unsupported }
 }
 

@@ -7,6 +7,7 @@ import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { CaseColumn, Expr, Local, LocalId, LoopId, Stmt } from "../ir/ir.ts"
 import type { Type } from "../ir/types.ts"
+import { type Frame, isCaptured, readShared, storeShared } from "./closures.ts"
 import { asType, present, typeOf } from "./convert.ts"
 import { copyFlow, type Flow, joinFlows, LoopFrame } from "./flow.ts"
 import type { Lowering } from "./lowering.ts"
@@ -40,34 +41,45 @@ export class Body {
   readonly assignments: Map<string, Set<LocalId>>[] = []
   /** What must run before the body. */
   readonly prologue: Stmt[] = []
+  /** Parameters that the frame's object gets. */
+  readonly sharedParameters: (readonly [name: string, local: LocalId])[] = []
   /** Names that were assigned None, or what may be None. */
   private readonly holdsNone = new Set<string>()
   private readonly optionals = new Map<string, LocalId>()
   /** Tells this function's variables from those of others. */
   private readonly key: string
-  /** The class whose method this is, where its objects are lowered. */
+  /** The class in whose body this stands, where its objects are lowered. */
   readonly owner: ClassDef | null
-  /** The first parameter of such a method. */
+  /** The first parameter of a method of it. */
   readonly self: string | null
+  readonly frame: Frame
+  /** The object of its own frame. */
+  frameLocal: LocalId | null = null
+  /** Of a function that was made in another one: the attribute with that one's frame. */
+  readonly closure: string | null
 
   constructor(
     lowering: Lowering,
-    module: ModuleScope,
-    scope: FunctionScope,
-    receiver: { readonly name: string; readonly def: ClassDef } | null,
-    returns: Type,
-    key: string,
-    owner: ClassDef | null,
-    self: string | null,
+    of: {
+      readonly scope: FunctionScope
+      readonly frame: Frame
+      readonly closure: string | null
+      readonly receiver: { readonly name: string; readonly def: ClassDef } | null
+      readonly returns: Type
+      readonly key: string
+      readonly self: string | null
+    },
   ) {
     this.lowering = lowering
-    this.module = module
-    this.scope = scope
-    this.receiver = receiver
-    this.returns = returns
-    this.key = key
-    this.owner = owner
-    this.self = self
+    this.module = of.frame.module
+    this.scope = of.scope
+    this.frame = of.frame
+    this.closure = of.closure
+    this.receiver = of.receiver
+    this.returns = of.returns
+    this.key = of.key
+    this.owner = of.frame.owner
+    this.self = of.self
   }
 
   /** Lowers an expression of this function whose value is used: an attempt in which it is None is given up. */
@@ -110,7 +122,8 @@ export class Body {
   parameter(name: string, type: Type): LocalId {
     const local = this.temp(type, name)
     const flow = this.reachable()
-    if (this.isOptional(name)) {
+    if (this.frame.shared.has(name)) this.sharedParameters.push([name, local])
+    else if (this.isOptional(name)) {
       const span = { from: 0, to: 0 }
       this.prologue.push(this.assignName(name, this.read(local, span), span))
     } else {
@@ -147,15 +160,22 @@ export class Body {
     return { kind: "local", local, checked: false, type: this.locals[local]!.type, span }
   }
 
-  /** Whether `name` is a variable of this function, or of a comprehension around this point. */
+  /** Whether `name` is a variable of a comprehension around this point. */
+  isInner(name: string): boolean {
+    return this.inner.some(names => names.has(name))
+  }
+
+  /** Whether `name` is a variable of this function, of a comprehension or function around this point. */
   isLocal(name: string): boolean {
-    return this.scope.locals.has(name) || this.inner.some(names => names.has(name))
+    return this.scope.locals.has(name) || this.isInner(name) || isCaptured(this, name)
   }
 
   readName(name: string, span: Span): Expr {
     const own = this.inner.findLast(names => names.has(name))?.get(name)
     if (own === null) throw new Bailout("name-unknown", span, `${name} is not assigned yet`)
     if (own !== undefined) return this.read(own, span)
+    const shared = readShared(this, name, span)
+    if (shared) return shared
     const flow = this.reachable()
     let local = flow.names.get(name)
     if (local === "conflict") {
@@ -181,6 +201,8 @@ export class Body {
       this.innerLocals.add(local)
       return { kind: "set", local, value, span }
     }
+    const shared = storeShared(this, name, value, span)
+    if (shared) return shared
     const flow = this.reachable()
     const kind = typeOf(this, value).kind
     if (kind === "none" || kind === "optional") this.holdsNone.add(name)

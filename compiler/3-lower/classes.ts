@@ -5,7 +5,6 @@
 
 import type { ClassDef, Expr, FunctionDef, Span } from "../1-parse/ast.ts"
 import { isImmutableConstant } from "../2-bind/inert.ts"
-import { walkSyntax } from "../2-bind/walk.ts"
 import { Bailout } from "../bailouts.ts"
 import { dataclassMethods, isDataclass } from "./dataclass.ts"
 import type { Lowering } from "./lowering.ts"
@@ -131,9 +130,9 @@ function ownMember(lowering: Lowering, info: ClassInfo, name: string, span: Span
     if (stmt.kind === "FunctionDef" && mangled(info.def, stmt.name) === name && !isSetter(stmt))
       return { kind: methodKind(stmt), def: stmt, owner: info }
     if (stmt.kind === "Assign" && stmt.targets.some(target => isNamed(info.def, target, name)))
-      return classConstant(info, stmt.value, span, name)
+      return classConstant(info, stmt.value, span, name, stmt.targets.length > 1)
     if (stmt.kind === "AnnAssign" && stmt.value && isNamed(info.def, stmt.target, name))
-      return classConstant(info, stmt.value, span, name)
+      return classConstant(info, stmt.value, span, name, false)
   }
   if (!isDataclass(info.def)) return null
   const generated = dataclassMethods(lowering, info).get(name)
@@ -144,14 +143,10 @@ function isNamed(owner: ClassDef, target: Expr, name: string): boolean {
   return target.kind === "Name" && mangled(owner, target.id) === name
 }
 
-function classConstant(owner: ClassInfo, value: Expr, span: Span, name: string): Member {
-  // In a class body a name may mean another attribute of the class: only literals mean the same everywhere.
-  let literal = isImmutableConstant(value)
-  walkSyntax(value, node => {
-    if (node.kind === "Name") literal = false
-    return true
-  })
-  if (!literal) throw new Bailout("class-shape", span, `${name} is no constant`)
+function classConstant(owner: ClassInfo, value: Expr, span: Span, name: string, shared: boolean): Member {
+  // `field(…)` of a dataclass is no value of the class.
+  if ((shared || isDataclass(owner.def)) && !isImmutableConstant(value))
+    throw new Bailout("class-shape", span, `${name} is no constant`)
   return { kind: "constant", value, owner }
 }
 

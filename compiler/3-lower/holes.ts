@@ -20,6 +20,8 @@ import {
   type Type,
 } from "../ir/types.ts"
 
+type ObjectType = Extract<Type, { kind: "object" }>
+
 export class Holes {
   private readonly bound: (Type | null)[] = []
   private readonly origins = new Map<HoleId, string>()
@@ -29,6 +31,13 @@ export class Holes {
   private readonly noneable = new Set<string>()
   /** What an earlier attempt found slots to hold. */
   private readonly seeds = new Map<string, () => Type>()
+
+  private readonly mergeObjects: (a: ObjectType, z: ObjectType) => boolean
+
+  /** `mergeObjects` makes two types of objects one, for the next attempt; says whether it did. */
+  constructor(mergeObjects: (a: ObjectType, z: ObjectType) => boolean) {
+    this.mergeObjects = mergeObjects
+  }
 
   fresh(): Type {
     this.bound.push(null)
@@ -92,7 +101,10 @@ export class Holes {
   /** Starts over where two types that do not fit differ only in that a slot of theirs may be None. */
   learn(a: Type, b: Type): void {
     this.learnFrom(a, b)
-    this.learnInside(this.resolve(a), this.resolve(b))
+    const [left, right] = [this.resolve(a), this.resolve(b)]
+    if (left.kind === "object" && right.kind === "object" && left.shape !== right.shape)
+      if (this.mergeObjects(left, right)) throw new Restart()
+    this.learnInside(left, right)
   }
 
   /** Learns that the slots behind types are None-able, where one of them is None and the other is not. */
@@ -176,6 +188,7 @@ export class Holes {
   private learnInside(left: Type, right: Type): void {
     const pairs: (readonly [Type, Type])[] = []
     if (left.kind === "list" && right.kind === "list") pairs.push([left.element, right.element])
+    else if (left.kind === "optional" && right.kind === "optional") pairs.push([left.of, right.of])
     else if (left.kind === "dict" && right.kind === "dict")
       pairs.push([left.key, right.key], [left.value, right.value])
     else if (

@@ -78,7 +78,7 @@ export function lowerModule(
     return { kind: "lowered", entry: entries.length - 1, refused }
   })
   return {
-    program: { funcs: lowering.funcs, shapes: lowering.shapes.all, entries },
+    program: { funcs: lowering.funcs, cells: lowering.cells, shapes: lowering.shapes.all, entries },
     tests,
     imports: modules.imports,
   }
@@ -89,8 +89,7 @@ const attemptLimit = 200
 
 /** The one place where a refusal is caught; it leaves no function behind. */
 function attempt(lowering: Lowering, lower: () => FuncId): FuncId | Bailout {
-  const mark = lowering.funcs.length
-  const shapes = lowering.shapes.count
+  const mark = lowering.mark()
   lowering.shapes.begin()
   lowering.holes.begin()
   let first: Bailout | null = null
@@ -103,16 +102,16 @@ function attempt(lowering: Lowering, lower: () => FuncId): FuncId | Bailout {
       if (missed) {
         // What was skipped may be known from what was not.
         const learned = lowering.holes.harvest(holes, type => lowering.shapes.recipeOf(type))
-        lowering.rollBack(mark, shapes)
+        lowering.rollBack(mark)
         if (!learned) return missed
         first = null
         continue
       }
-      lowering.registerEqualities(mark)
-      lowering.closeTypes(mark, shapes)
+      lowering.registerEqualities(mark.funcs)
+      lowering.closeTypes(mark)
       return id
     } catch (error) {
-      lowering.rollBack(mark, shapes)
+      lowering.rollBack(mark)
       if (error instanceof Restart) continue
       if (error instanceof Bailout) {
         if (error.code !== "type-unknown" || first) return first ?? error

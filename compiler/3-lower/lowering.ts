@@ -15,15 +15,17 @@ import { type FunctionScope, functionScope, parameterNames } from "../2-bind/sco
 import { walkSyntax } from "../2-bind/walk.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
-import type { Expr, Func, FuncId, Stmt } from "../ir/ir.ts"
+import type { Cell, CellId, Expr, Func, FuncId, Stmt } from "../ir/ir.ts"
 import type { Op } from "../ir/ops.ts"
 import { bool, printType, type Type } from "../ir/types.ts"
 import { eachExpr, rewriteFunc } from "../ir/visit.ts"
 import { Body } from "./body.ts"
 import { type ClassInfo, classInfo, memberOf } from "./classes.ts"
+import { type Frame, frameOf, openFrame, shareParameters } from "./closures.ts"
 import { lowerGlobalConstant } from "./constants.ts"
 import { asType } from "./convert.ts"
 import type { ExceptionClass } from "./exceptions.ts"
+import { Functions } from "./functions.ts"
 import { Holes } from "./holes.ts"
 import { Shapes } from "./shapes.ts"
 
@@ -43,6 +45,12 @@ interface Instance {
   finished: boolean
 }
 
+interface Mark {
+  readonly funcs: number
+  readonly shapes: number
+  readonly cells: number
+}
+
 /** The receiver of a method: its parameter's name and the class it looks names up in. */
 export interface Receiver {
   readonly name: string
@@ -60,7 +68,7 @@ export interface Dispatch {
 export class Lowering {
   readonly modules: LinkedModules
   readonly dispatch: Dispatch
-  readonly holes = new Holes()
+  readonly holes = new Holes((a, z) => this.mergeFunctions(a, z))
   readonly funcs: Func[] = []
   /** All classes of exceptions, once they were asked for. */
   exceptions: readonly ExceptionClass[] | null = null
@@ -77,7 +85,20 @@ export class Lowering {
   /** The class whose body a method stands in. */
   readonly owners = new Map<FunctionDef, ClassInfo>()
   readonly shapes: Shapes
+  readonly functions = new Functions()
+  /** What a function's own `__call__` sees of the function that made it. */
+  readonly closures = new Map<FunctionDef, { readonly slot: string; readonly frame: Frame }>()
+  private readonly frames = new Map<FunctionDef, Frame>()
+  /** Classes of functions that only pass their arguments on, by where they stand and to what. */
+  readonly forwarders = new Map<object, Map<object | string, ClassInfo>>()
+  /** Where those of methods stand. */
+  readonly boundMethods = {}
   private readonly keys = new Map<object, number>()
+  /** null while one is being made. */
+  private readonly cellList: (Cell | null)[] = []
+  /** The cell of a binding, or of a value in a class body. */
+  private readonly cellIds = new Map<object, CellId>()
+  private readonly inits = new Map<object, FunctionDef>()
 
   constructor(modules: LinkedModules, dispatch: Dispatch) {
     this.modules = modules
@@ -124,6 +145,26 @@ export class Lowering {
     )
   }
 
+  /** Makes two types of functions one; says whether they were. */
+  private mergeFunctions(a: ObjectType, z: ObjectType): boolean {
+    const [first, second] = [this.shapes.rootOf(a), this.shapes.rootOf(z)]
+    return this.functions.merge(first, second, first.def.span)
+  }
+
+  /** Whether values of a type are functions. */
+  isFunction(type: ObjectType): boolean {
+    return this.functions.has(this.shapes.rootOf(type))
+  }
+
+  private frameFor(def: FunctionDef, receiver: Receiver | null): Frame {
+    const known = this.closures.get(def)?.frame ?? this.frames.get(def)
+    if (known) return known
+    const owner = this.owners.get(def)?.def ?? null
+    const frame = frameOf(this, def, null, this.modules.homeOf(owner ?? def), owner, receiver)
+    this.frames.set(def, frame)
+    return frame
+  }
+
   scopeOf(def: FunctionDef): FunctionScope {
     const known = this.scopes.get(def)
     if (known) return known
@@ -132,18 +173,66 @@ export class Lowering {
     return scope
   }
 
+  get cells(): readonly Cell[] {
+    return this.cellList.filter(cell => cell !== null)
+  }
+
+  /** The cell of `origin`; `undefined` where there is none yet, null where it is being made. */
+  cellOf(origin: object): { readonly id: CellId; readonly cell: Cell | null } | undefined {
+    const id = this.cellIds.get(origin)
+    return id === undefined ? undefined : { id, cell: this.cellList[id] ?? null }
+  }
+
+  newCell(origin: object): CellId {
+    this.cellList.push(null)
+    const id = (this.cellList.length - 1) as CellId
+    this.cellIds.set(origin, id)
+    return id
+  }
+
+  setCell(id: CellId, cell: Cell): void {
+    this.cellList[id] = cell
+  }
+
+  /** The function that computes the value of `origin`, always the same. */
+  initOf(origin: object, make: () => FunctionDef): FunctionDef {
+    const known = this.inits.get(origin)
+    if (known) return known
+    const def = make()
+    this.inits.set(origin, def)
+    return def
+  }
+
+  private forgetCells(from: number): void {
+    for (const [origin, id] of this.cellIds) if (id >= from) this.cellIds.delete(origin)
+  }
+
+  /** Where a test's own functions, shapes and cells begin. */
+  mark(): Mark {
+    return { funcs: this.funcs.length, shapes: this.shapes.count, cells: this.cellList.length }
+  }
+
   /** Removes what lowering added after `mark`; a refused test leaves nothing behind. */
-  rollBack(mark: number, shapes: number): void {
+  rollBack({ funcs: mark, shapes, cells }: Mark): void {
     this.funcs.length = mark
+    this.forgetCells(cells)
+    this.cellList.length = cells
     this.nesting = 0
     this.shapes.rollBack(shapes)
     this.instances = this.instances.filter(instance => instance.id < mark)
   }
 
   /** Replaces every hole in the functions added after `mark`. */
-  closeTypes(mark: number, shapes: number): void {
+  closeTypes({ funcs: mark, shapes, cells }: Mark): void {
     const { holes } = this
     this.shapes.closeTypes(shapes)
+    for (const [origin, id] of this.cellIds) {
+      const cell = this.cellList[id]
+      if (id < cells || !cell) continue
+      // What was left open, or has objects in it, belongs to this test alone.
+      if (holes.isOpen(cell.type) || this.holdsObjects(cell.type)) this.cellIds.delete(origin)
+      cell.type = holes.close(cell.type)
+    }
     for (const func of this.funcs.slice(mark)) {
       for (const local of func.locals) local.type = holes.close(local.type)
       func.returns = holes.close(func.returns)
@@ -168,21 +257,24 @@ export class Lowering {
     for (let index = mark; index < this.funcs.length; index++) {
       const found: ObjectType[] = []
       eachExpr(this.funcs[index]!.body, expr => {
-        if (expr.kind !== "op" || !comparing.has(expr.op)) return
-        for (const arg of expr.args) this.addCompared(arg.type, found)
+        if (expr.kind !== "op" || !(comparing.has(expr.op) || expr.op === "same")) return
+        for (const arg of expr.args) this.addCompared(arg.type, found, expr.span)
       })
       for (const type of found) this.registerEquality(type)
     }
   }
 
-  private addCompared(type: Type, found: ObjectType[]): void {
+  private addCompared(type: Type, found: ObjectType[], span: Span): void {
     const at = this.holes.resolve(type)
     if (at.kind === "object") {
+      // A function that is named twice is made twice.
+      if (this.isFunction(at)) throw new Bailout("identity-test", span, "a function")
       if (this.shapes.comparesByMethod(at)) found.push(at)
-    } else if (at.kind === "list") this.addCompared(at.element, found)
-    else if (at.kind === "optional") this.addCompared(at.of, found)
-    else if (at.kind === "dict") this.addCompared(at.value, found)
-    else if (at.kind === "tuple") for (const element of at.elements) this.addCompared(element, found)
+    } else if (at.kind === "list") this.addCompared(at.element, found, span)
+    else if (at.kind === "optional") this.addCompared(at.of, found, span)
+    else if (at.kind === "dict") this.addCompared(at.value, found, span)
+    else if (at.kind === "tuple") for (const element of at.elements) this.addCompared(element, found, span)
+    else if (at.kind === "vartuple") this.addCompared(at.element, found, span)
   }
 
   private registerEquality(type: ObjectType): void {
@@ -199,7 +291,11 @@ export class Lowering {
   }
 
   private hasObjects(instance: Instance): boolean {
-    return [...instance.params, instance.returns].some(type => printType(this.holes.deep(type)).includes("#"))
+    return [...instance.params, instance.returns].some(type => this.holdsObjects(type))
+  }
+
+  private holdsObjects(type: Type): boolean {
+    return printType(this.holes.deep(type)).includes("#")
   }
 
   private isOpen(instance: Instance): boolean {
@@ -266,16 +362,18 @@ export class Lowering {
     const scope = this.scopeOf(def)
     if (scope.unsupported) throw new Bailout("function-shape", scope.unsupported.span)
     const id = this.funcs.length as FuncId
-    const body = new Body(
-      this,
-      this.modules.homeOf(this.owners.get(def)?.def ?? def),
+    const frame = this.frameFor(def, receiver)
+    const closure = this.closures.get(def) ?? null
+    const around = closure && !scope.locals.has(frame.receiver?.name ?? "") ? frame.receiver : null
+    const body = new Body(this, {
       scope,
-      receiver,
+      frame,
+      closure: closure?.slot ?? null,
+      receiver: closure ? around : receiver,
       returns,
-      `local ${this.keyOf(def)}`,
-      this.owners.get(def)?.def ?? null,
-      firstParameter(def),
-    )
+      key: `local ${this.keyOf(def)}`,
+      self: closure ? null : firstParameter(def),
+    })
     const func: Func = {
       id,
       name: def.name,
@@ -288,7 +386,9 @@ export class Lowering {
     }
     // The place is taken before the body is lowered: it may call itself.
     this.funcs.push(func)
-    const statements = [...prologue(body), ...body.prologue]
+    const parameters = prologue(body)
+    const opened = openFrame(body)
+    const statements = [...opened, ...parameters, ...shareParameters(body), ...body.prologue]
     statements.push(...body.lowerAll(def.body))
     if (body.flow) {
       const value = asType(body, b.none(def.span), returns, "mixed-types")

@@ -11,8 +11,9 @@ import * as t from "../ir/types.ts"
 import type { Call } from "./arguments.ts"
 import type { Body } from "./body.ts"
 import { type Arguments, bindArguments, callBound, evaluated } from "./call-function.ts"
+import { readClassValue } from "./cells.ts"
 import { type ClassInfo, type Member, mangled, memberOf, setterOf } from "./classes.ts"
-import { lowerGlobalConstant } from "./constants.ts"
+import { boundMethod } from "./closures.ts"
 import { alike, asType, knownType, typeOf } from "./convert.ts"
 import { bindingOf } from "./expressions/member.ts"
 
@@ -84,6 +85,14 @@ export function byClass<Key>(
 /** Whether some class that an object may be of has a method. */
 export function hasMethod(body: Body, type: ObjectType, name: string, span: Span): boolean {
   return classesOf(body, type).some(info => memberOf(body.lowering, info, name, span) !== null)
+}
+
+/** Whether a name means something other than a property or a value on some class that an object may be of. */
+export function hasMember(body: Body, type: ObjectType, attr: string, span: Span): boolean {
+  return classesOf(body, type).some(info => {
+    const member = memberOf(body.lowering, info, mangled(body.owner, attr), span)
+    return member !== null && member.kind !== "property" && member.kind !== "constant"
+  })
 }
 
 /** Calls a method with arguments that were evaluated. */
@@ -180,6 +189,10 @@ export function readAttribute(body: Body, object: Expr, type: ObjectType, attr: 
       lowering.shapes.reserve(type, name, span)
       return callMember(body, member, read, () => evaluated(body, member.def, 1, [], span), span)
     }
+    if (member?.kind === "method") {
+      lowering.shapes.reserve(type, name, span)
+      return boundMethod(body, read(), member.def, member.owner.def, name, span)
+    }
     if (member !== null && member.kind !== "constant")
       throw new Bailout("attribute-unknown", span, `${attr} as a value`)
     const slot = lowering.shapes.attribute(type, name, span)
@@ -191,7 +204,7 @@ export function readAttribute(body: Body, object: Expr, type: ObjectType, attr: 
       span,
     }
     if (!member) return own
-    const value = lowerGlobalConstant(body, member.value, span, lowering.modules.homeOf(member.owner.def))
+    const value = readClassValue(body, member.owner.def, attr, member.value, span)
     const fallback = asType(body, value, own.type, "mixed-types")
     const isSet: Expr = { kind: "has", object: read(), slot, type: t.bool, span }
     return b.choose(isSet, own, fallback, span)

@@ -111,7 +111,7 @@ export class Shapes {
           root: this.of(type).root,
           comparesByMethod: this.of(type).shape.comparesByMethod,
         }
-        return () => this.family(root, () => comparesByMethod).type
+        return () => this.family(rootOf(root), () => comparesByMethod).type
       }
       case "list": {
         const element = whole(type.element)
@@ -138,6 +138,10 @@ export class Shapes {
     const family = this.families[type.shape]
     if (!family) throw new Error(`no shape ${type.shape}`)
     return family
+  }
+
+  rootOf(type: ObjectType): ClassInfo {
+    return this.of(type).root
   }
 
   classesOf(type: ObjectType): readonly ClassInfo[] {

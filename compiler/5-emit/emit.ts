@@ -7,6 +7,7 @@
 import { deoptCode, type KernelGlobal, kernelGlobals, layout } from "../../wasm/abi.ts"
 import type { FuncId, Program } from "../ir/ir.ts"
 import { type Binaryen, loadBinaryen, type Ref } from "./binaryen.ts"
+import { clearCells, declareCells } from "./cells.ts"
 import { emitEqual } from "./compare.ts"
 import { StaticData } from "./data.ts"
 import { FunctionEmitter } from "./function.ts"
@@ -29,7 +30,14 @@ export async function emitProgram(program: Program): Promise<Uint8Array<ArrayBuf
  */
 export function emitWith(b: Binaryen, program: Program, trace: Trace | null = null): Uint8Array<ArrayBuffer> {
   const count = program.entries.reduce((total, entry) => total + entry.funcs.length, 0)
-  const e = new ModuleEmitter(b, new StaticData(program, count), emitEqual, program.shapes, trace)
+  const e = new ModuleEmitter(
+    b,
+    new StaticData(program, count),
+    emitEqual,
+    program.shapes,
+    program.cells,
+    trace,
+  )
   const { m } = e
   const {
     ExceptionHandling,
@@ -56,6 +64,7 @@ export function emitWith(b: Binaryen, program: Program, trace: Trace | null = nu
 
   m.setMemory(1, 65536, null, [{ data: e.data.contents, passive: true, offset: 0 }])
   m.addMemoryImport("0", "kernel", "memory")
+  declareCells(e, program.cells)
   const table = emitFunctions(e, program)
   m.addTable("tests", count, count)
   m.addActiveElementSegment("tests", "tests", table, m.i32.const(0))
@@ -120,6 +129,7 @@ function emitTurn(e: ModuleEmitter, table: string): readonly Ref[] {
     m.global.set("depth", m.i32.const(0)),
     m.global.set("shield", m.i32.const(0)),
     m.global.set("heap", m.i32.const(heap)),
+    ...clearCells(e, e.cells),
     m.call_indirect(table, index(), [index()], b.createType([b.i32]), b.none),
     m.i32.store8(layout.statuses, 1, index(), m.i32.const(1)),
   ]

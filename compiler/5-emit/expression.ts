@@ -5,6 +5,7 @@ import { block } from "../../wasm/abi.ts"
 import type { CaseCell, Expr } from "../ir/ir.ts"
 import { partsOf, type Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
+import { emitCell } from "./cells.ts"
 import type { FunctionEmitter } from "./function.ts"
 import { putEntry } from "./keys.ts"
 import { emitAttribute, emitHas, emitNew, emitTag } from "./objects.ts"
@@ -32,6 +33,8 @@ export function emitExpr(f: FunctionEmitter, expr: Expr): Ref {
       const args = expr.args.map(arg => f.expr(arg))
       return m.call(`${f.wide ? "w" : "f"}${expr.func}`, args, e.wasmType(expr.type))
     }
+    case "cell":
+      return emitCell(f, expr)
     case "list":
       return emitList(f, expr)
     case "tuple":

@@ -9,7 +9,7 @@ import {
   type ValueType,
 } from "../../wasm/abi.ts"
 import type { Span } from "../1-parse/ast.ts"
-import type { Shape } from "../ir/ir.ts"
+import type { Cell, Shape } from "../ir/ir.ts"
 import type { Type } from "../ir/types.ts"
 import type { Binaryen, Module, Ref, WasmType } from "./binaryen.ts"
 import type { StaticData } from "./data.ts"
@@ -36,6 +36,7 @@ export class ModuleEmitter {
   readonly equal: EmitEqual
   private readonly shapes: readonly Shape[]
   readonly trace: Trace | null
+  readonly cells: readonly Cell[]
   /** The function being emitted has ints of any size. */
   wide = false
   private readonly imported = new Set<KernelFunction>()
@@ -47,6 +48,7 @@ export class ModuleEmitter {
     data: StaticData,
     equal: EmitEqual,
     shapes: readonly Shape[],
+    cells: readonly Cell[],
     trace: Trace | null,
   ) {
     this.b = b
@@ -54,6 +56,7 @@ export class ModuleEmitter {
     this.data = data
     this.equal = equal
     this.shapes = shapes
+    this.cells = cells
     this.trace = trace
   }
 

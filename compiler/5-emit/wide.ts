@@ -115,7 +115,7 @@ const growing: ReadonlySet<Op> = new Set(["int.mul", "int.pow", "int.shl", "list
 /** Which tests may overflow 64 bits and still go on; a counter of a loop does not get there. */
 export function widenable(program: Program): (func: FuncId) => boolean {
   const grows = program.funcs.map(mayGrow)
-  const callees = program.funcs.map(calleesOf)
+  const callees = program.funcs.map(func => calleesOf(program, func))
   return entry => {
     const seen = new Set<FuncId>([entry])
     for (const func of seen) {
@@ -137,10 +137,11 @@ function mayGrow(func: Func): boolean {
   return found
 }
 
-function calleesOf(func: Func): ReadonlySet<FuncId> {
+function calleesOf(program: Program, func: Func): ReadonlySet<FuncId> {
   const found = new Set<FuncId>()
   eachExpr(func.body, expr => {
     if (expr.kind === "call") found.add(expr.func)
+    if (expr.kind === "cell") found.add(program.cells[expr.cell]!.init)
   })
   return found
 }
@@ -148,6 +149,6 @@ function calleesOf(func: Func): ReadonlySet<FuncId> {
 /** Every function that a wide version of these entries calls, themselves included. */
 export function reachable(program: Program, entries: readonly FuncId[]): ReadonlySet<FuncId> {
   const seen = new Set(entries)
-  for (const func of seen) for (const callee of calleesOf(program.funcs[func]!)) seen.add(callee)
+  for (const func of seen) for (const callee of calleesOf(program, program.funcs[func]!)) seen.add(callee)
   return seen
 }

@@ -15,6 +15,8 @@ type Id<Name extends string> = number & { readonly [brand]: Name }
 export type FuncId = Id<"Func">
 /** Position in `Func.locals`; parameters come first. */
 export type LocalId = Id<"Local">
+/** Position in `Program.cells`. */
+export type CellId = Id<"Cell">
 /** Unique in one function. */
 export type LoopId = Id<"Loop">
 
@@ -48,6 +50,8 @@ export type Expr = Typed &
     | { readonly kind: "has"; readonly object: Expr; readonly slot: number }
     /** The position of an object's class in its shape, as an int. */
     | { readonly kind: "tag"; readonly object: Expr }
+    /** The value of a cell, computed where it is first read in a test. */
+    | { readonly kind: "cell"; readonly cell: CellId }
     /** The argument of the running parametrized case, from column `column` of the function's case table. */
     | { readonly kind: "case"; readonly column: number }
   )
@@ -141,8 +145,17 @@ export interface Shape {
   equal: FuncId | null
 }
 
+/** What a module makes on import and nobody changes: each test computes it when it first needs it. */
+export interface Cell {
+  readonly name: string
+  /** Takes nothing and gives the value. */
+  readonly init: FuncId
+  type: Type
+}
+
 export interface Program {
   readonly funcs: readonly Func[]
+  readonly cells: readonly Cell[]
   readonly shapes: readonly Shape[]
   readonly entries: readonly Entry[]
 }

@@ -12,7 +12,10 @@ export function printProgram(program: Program): string {
     shape =>
       `shape ${shape.id} ${shape.classes.join(" ")} {${shape.slots.map(slot => `${slot.name}: ${printType(slot.type)}`).join(", ")}}\n`,
   )
-  return `${entries.join("")}\n${shapes.join("")}${program.funcs.map(printFunc).join("\n")}`
+  const cells = program.cells.map(
+    (cell, id) => `cell ${id} ${cell.name}: ${printType(cell.type)} = f${cell.init}\n`,
+  )
+  return `${entries.join("")}\n${shapes.join("")}${cells.join("")}${program.funcs.map(printFunc).join("\n")}`
 }
 
 export function printFunc(func: Func): string {
@@ -114,6 +117,8 @@ export function printExpr(func: Func, expr: Expr, depth: number): string {
       return `has(${show(expr.object)}.${expr.slot})`
     case "tag":
       return `tag(${show(expr.object)})`
+    case "cell":
+      return `cell.${expr.cell}`
     case "case":
       return `case.${expr.column}`
     default:

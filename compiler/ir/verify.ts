@@ -8,6 +8,11 @@ import { operands } from "./visit.ts"
 
 export function verifyProgram(program: Program): void {
   for (const func of program.funcs) verifyFunc(program, func)
+  for (const cell of program.cells) {
+    const init = program.funcs[cell.init]
+    if (init?.params !== 0 || !sameType(init.returns, cell.type))
+      throw new Error(`cell ${cell.name} is not what f${cell.init} gives`)
+  }
   for (const entry of program.entries)
     for (const id of entry.funcs) {
       if (id === null) continue
@@ -137,6 +142,12 @@ function verifyFunc(program: Program, func: Func): void {
         need(expr.object.type.kind === "object", () => `${show(expr)}: not an object`)
         has(expr, int)
         break
+      case "cell": {
+        const cell = program.cells[expr.cell]
+        if (!cell) fail(`no cell ${expr.cell}`)
+        has(expr, cell.type)
+        break
+      }
       case "case": {
         const column = func.cases[expr.column]
         if (!column) fail(`no case column ${expr.column}`)

@@ -8,6 +8,7 @@ export function operands(expr: Expr): readonly Expr[] {
     case "const":
     case "local":
     case "case":
+    case "cell":
     case "new":
       return []
     case "op":
@@ -113,6 +114,7 @@ export function rewriteExpr(expr: Expr, rewrite: Rewrite): Expr {
     case "const":
     case "local":
     case "case":
+    case "cell":
     case "new":
       return rewrite.expr(expr)
     case "op":

@@ -128,6 +128,13 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
   "operator.xor": arithmetic("BitXor"),
 }
 
+const unary: ReadonlySet<string> = new Set(["operator.neg", "operator.not_", "operator.truth", "math.prod"])
+
+/** How many arguments a function takes where it is passed on as a value. */
+export function arityOf(module: string, name: string): number {
+  return unary.has(`${module}.${name}`) ? 1 : 2
+}
+
 /** The function `module.name`, or null. */
 export function libraryFunction(module: string, name: string): LibraryFunction | null {
   const key = `${module}.${name}`

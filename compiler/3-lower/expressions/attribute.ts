@@ -1,13 +1,14 @@
 // Reading an attribute: constants of a test class through `self`, and of the standard library.
 
 import type { ClassDef, Span, Expr as Syntax } from "../../1-parse/ast.ts"
-import { isImmutableConstant } from "../../2-bind/inert.ts"
-import { walkSyntax } from "../../2-bind/walk.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
+import { arityOf, libraryFunction } from "../builtins/library.ts"
 import { libraryConstant } from "../builtins/library-constants.ts"
+import { readClassValue, readGlobalCell } from "../cells.ts"
 import { type ClassInfo, mangled, memberOf } from "../classes.ts"
+import { builtinValue, functionValue } from "../closures.ts"
 import { lowerGlobalConstant } from "../constants.ts"
 import { knownType } from "../convert.ts"
 import { readExceptionAttribute } from "../exceptions.ts"
@@ -20,11 +21,15 @@ export function lowerAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attr
     return lowerClassConstant(body, body.receiver.def, attr, syntax)
   const member = bindingOf(body, syntax)
   if (member?.kind === "constant") return lowerGlobalConstant(body, member.value, span, member.home)
-  if (member?.kind === "mutable") throw new Bailout("global-mutable", span, attr)
+  if (member?.kind === "mutable") return readGlobalCell(body, member, attr, span)
+  if (member?.kind === "function") return functionValue(body, member.def, span)
   const info = namedClass(body, value)
   if (info) return readClassConstant(body, info, attr, span)
-  const constant = libraryConstant(importedModule(body, value), attr, span)
+  const module = importedModule(body, value)
+  const constant = libraryConstant(module, attr, span)
   if (constant) return constant
+  if (module !== null && libraryFunction(module, attr))
+    return builtinValue(body, syntax, arityOf(module, attr))
   if (value.kind === "Name" && !body.isLocal(value.id)) throw new Bailout("attribute-unknown", span, attr)
   const object = body.lower(value)
   const type = knownType(body, object)
@@ -38,7 +43,7 @@ export function lowerAttribute(body: Body, syntax: Extract<Syntax, { kind: "Attr
 function readClassConstant(body: Body, info: ClassInfo, attr: string, span: Span): Expr {
   const member = memberOf(body.lowering, info, mangled(body.owner, attr), span)
   if (member?.kind !== "constant") throw new Bailout("attribute-unknown", span, attr)
-  return lowerGlobalConstant(body, member.value, span, body.lowering.modules.homeOf(member.owner.def))
+  return readClassValue(body, member.owner.def, attr, member.value, span)
 }
 
 /** The module that a name was imported as with `import module`, or null. */
@@ -57,12 +62,7 @@ function lowerClassConstant(body: Body, def: ClassDef, attr: string, at: Syntax)
   )
   const [only] = assignments
   const stored = body.lowering.modules.storedAttributes.has(attr)
-  if (assignments.length !== 1 || only?.kind !== "Assign" || stored || !isImmutableConstant(only.value))
+  if (assignments.length !== 1 || only?.kind !== "Assign" || only.targets.length > 1 || stored)
     throw new Bailout("self-use", at.span, attr)
-  // In the class body a name may mean another attribute of the class: only literals mean the same everywhere.
-  walkSyntax(only.value, node => {
-    if (node.kind === "Name") throw new Bailout("self-use", at.span, node.id)
-    return true
-  })
-  return lowerGlobalConstant(body, only.value, at.span, body.module)
+  return readClassValue(body, def, attr, only.value, at.span)
 }

@@ -4,15 +4,16 @@ import type { ClassDef, FunctionDef, Span } from "../../1-parse/ast.ts"
 import type { Binding } from "../../2-bind/bind.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
+import { printType } from "../../ir/types.ts"
 import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { builtins } from "../builtins/builtins.ts"
 import { libraryFunction } from "../builtins/library.ts"
 import { mathFunctions } from "../builtins/math.ts"
 import { bindArguments, callBound } from "../call-function.ts"
-import { knownType } from "../convert.ts"
+import { knownType, present } from "../convert.ts"
 import { lowerMethod } from "../methods/methods.ts"
-import { callMethodSyntax, callOnClass, construct } from "../objects.ts"
+import { callMethodSyntax, callOnClass, construct, hasMember, readAttribute } from "../objects.ts"
 import { assertionOf } from "../test-case.ts"
 import { importedModule } from "./attribute.ts"
 import { bindingOf } from "./member.ts"
@@ -21,7 +22,7 @@ import { refuseMangled } from "./name.ts"
 export function lowerCall(body: Body, syntax: Call): Expr {
   const { func } = syntax
   if (func.kind === "Name") return callName(body, syntax, func.id)
-  if (func.kind !== "Attribute") throw new Bailout("call-target", func.span, func.kind)
+  if (func.kind !== "Attribute") return callValue(body, body.lower(func), syntax)
   if (func.value.kind === "Name" && func.value.id === body.receiver?.name) {
     const { def, name } = body.receiver
     const assertion = assertionOf(body, def, func.attr)
@@ -47,18 +48,22 @@ export function lowerCall(body: Body, syntax: Call): Expr {
   if (onClass) return onClass
   if (func.value.kind === "Name" && !body.isLocal(func.value.id)) {
     const binding = body.module.bindings.get(func.value.id)
-    if (binding?.kind !== "constant")
+    if (binding?.kind !== "constant" && binding?.kind !== "mutable" && binding?.kind !== "import")
       throw new Bailout("call-target", func.span, `${func.value.id}.${func.attr}`)
   }
   const receiver = body.lower(func.value)
   const type = knownType(body, receiver)
-  if (type.kind === "object") return callMethodSyntax(body, receiver, type, func.attr, syntax)
+  if (type.kind === "object") {
+    if (hasMember(body, type, func.attr, func.span))
+      return callMethodSyntax(body, receiver, type, func.attr, syntax)
+    return callValue(body, readAttribute(body, receiver, type, func.attr, func.span), syntax)
+  }
   return lowerMethod(body, receiver, type, func.attr, syntax)
 }
 
 function callName(body: Body, syntax: Call, name: string): Expr {
-  if (body.isLocal(name) || name === body.receiver?.name)
-    throw new Bailout("call-target", syntax.func.span, name)
+  if (name === body.receiver?.name) throw new Bailout("call-target", syntax.func.span, name)
+  if (body.isLocal(name)) return callValue(body, body.lower(syntax.func), syntax)
   refuseMangled(body, name, syntax.func.span)
   const binding = body.module.bindings.get(name)
   if (!binding) {
@@ -74,6 +79,8 @@ function callBinding(body: Body, syntax: Call, binding: Binding, name: string): 
     const args = bindArguments(body, binding.def, null, 0, syntax)
     return callBound(body, binding.def, null, [], args, syntax.span)
   }
+  if (binding.kind === "mutable" || binding.kind === "constant")
+    return callValue(body, body.lower(syntax.func), syntax)
   if (binding.kind === "class")
     return construct(body, body.lowering.classInfo(binding.def, syntax.span), syntax)
   const library =
@@ -84,6 +91,14 @@ function callBinding(body: Body, syntax: Call, binding: Binding, name: string): 
     if (math) return math(body, positional(body, syntax), syntax)
   }
   throw new Bailout(binding.kind === "rebound" ? "name-rebound" : "call-target", syntax.func.span, name)
+}
+
+/** A function, or an object with a `__call__`. */
+function callValue(body: Body, open: Expr, syntax: Call): Expr {
+  const value = present(body, open)
+  const type = knownType(body, value)
+  if (type.kind !== "object") throw new Bailout("call-target", syntax.func.span, printType(type))
+  return callMethodSyntax(body, value, type, "__call__", syntax)
 }
 
 /** The method `attr` of a class that defines it once and undecorated. */

@@ -176,6 +176,13 @@ function ordering(body: Body, op: keyof typeof relations, left: Expr, right: Exp
     ? objectOrdering(body, op, left, right, span)
     : null
   if (custom) return asType(body, custom, t.bool, "operator-types")
+  // An exception; what the variable holds in another turn of a loop may be ordered.
+  if ([left, right].some(each => typeOf(body, each).kind === "none"))
+    return b.block(
+      [b.evaluate(left), b.evaluate(right), { kind: "deopt", reason: "none-value", span }],
+      b.bool(false, span),
+      span,
+    )
   guessAlike(body, left, right)
   const a = knownType(body, left)
   const z = knownType(body, right)

@@ -4,6 +4,7 @@ import type { Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
+import { makeFunction } from "../closures.ts"
 import { lowerBinOp, lowerUnaryOp } from "./arithmetic.ts"
 import { lowerAttribute } from "./attribute.ts"
 import { lowerBoolOp } from "./boolean.ts"
@@ -56,8 +57,9 @@ export function lowerExpr(body: Body, syntax: Syntax): Expr {
       return lowerDictComp(body, syntax)
     case "JoinedStr":
       return lowerFormatString(body, syntax)
-    case "NamedExpr":
     case "Lambda":
+      return makeFunction(body, syntax)
+    case "NamedExpr":
     case "GeneratorExp":
     case "Await":
     case "Yield":

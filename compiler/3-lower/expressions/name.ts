@@ -4,7 +4,11 @@ import type { Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
+import { builtins } from "../builtins/builtins.ts"
+import { arityOf, libraryFunction } from "../builtins/library.ts"
 import { libraryConstant } from "../builtins/library-constants.ts"
+import { readGlobalCell } from "../cells.ts"
+import { builtinValue, functionValue } from "../closures.ts"
 import { lowerGlobalConstant } from "../constants.ts"
 
 export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>): Expr {
@@ -17,14 +21,21 @@ export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>)
     case "constant":
       return lowerGlobalConstant(body, binding.value, span, binding.home)
     case "mutable":
-      throw new Bailout("global-mutable", span, name)
+      return readGlobalCell(body, binding, name, span)
     case "rebound":
       throw new Bailout("name-rebound", span, name)
+    case "function":
+      return functionValue(body, binding.def, span)
     case "import": {
       const constant = libraryConstant(binding.module, binding.name, span)
       if (constant) return constant
+      if (binding.name !== null && libraryFunction(binding.module, binding.name))
+        return builtinValue(body, syntax, arityOf(binding.module, binding.name))
       throw new Bailout("name-unknown", span, name)
     }
+    case undefined:
+      if (Object.hasOwn(builtins, name)) return builtinValue(body, syntax, 1)
+      throw new Bailout("name-unknown", span, name)
     default:
       throw new Bailout("name-unknown", span, name)
   }

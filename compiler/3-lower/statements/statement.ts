@@ -4,6 +4,7 @@ import type { Stmt as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
+import { makeFunction } from "../closures.ts"
 import { lowerAssert } from "./assert.ts"
 import { lowerAnnAssign, lowerAssign } from "./assign.ts"
 import { lowerAugAssign } from "./aug-assign.ts"
@@ -73,13 +74,15 @@ function lowerStatement(body: Body, syntax: Syntax): readonly Stmt[] {
     case "Delete":
       return lowerDelete(body, syntax)
     case "FunctionDef":
+      return [body.assignName(syntax.name, makeFunction(body, { ...syntax, kind: syntax.kind }), syntax.span)]
+    case "Nonlocal":
+      return []
     case "AsyncFunctionDef":
     case "ClassDef":
     case "AsyncFor":
     case "Import":
     case "ImportFrom":
     case "Global":
-    case "Nonlocal":
       throw new Bailout("statement-kind", syntax.span, syntax.kind)
     default:
       return syntax satisfies never

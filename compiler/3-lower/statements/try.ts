@@ -60,6 +60,8 @@ function handlersOf(body: Body, syntax: Try, exception: () => Expr, index: numbe
   }
   const { name, span, type } = handler
   const caught = (): readonly Stmt[] => {
+    // The name is unbound when the handler ends, for functions that share it as well.
+    if (name !== null && body.frame.shared.has(name)) throw new Bailout("assignment-target", span, name)
     const bound = name === null ? [] : [body.assignName(name, exception(), span)]
     body.caught.push(exception)
     const statements = body.lowerAll(handler.body)
