@@ -315,8 +315,7 @@ export class ReadOnly {
   /** Returned: what every caller does with it. */
   #isResultRead(stmt: Stmt, depth: number): boolean {
     const def = this.#functionAround(stmt)
-    if (!def || def.kind !== "FunctionDef" || def.decorators.length > 0 || /^__.*__$/.test(def.name))
-      return false
+    if (def?.kind !== "FunctionDef" || def.decorators.length > 0 || /^__.*__$/.test(def.name)) return false
     if (!this.#once("result", this.#keyOf(def), depth)) return true
     if (this.#innerImports.has(def.name)) return false
     const names = new Set([def.name])

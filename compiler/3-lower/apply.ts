@@ -8,7 +8,7 @@ import * as b from "../ir/build.ts"
 import type { Expr, Stmt } from "../ir/ir.ts"
 import type { Body } from "./body.ts"
 import { knownType, typeOf } from "./convert.ts"
-import { isBuiltin } from "./expressions/name.ts"
+import { isBuiltin } from "./names.ts"
 
 /** Lowers one call with these arguments, which are evaluated in order. */
 export type Applied = (...args: readonly Expr[]) => Expr

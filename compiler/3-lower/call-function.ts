@@ -8,8 +8,8 @@ import type { Expr, Stmt } from "../ir/ir.ts"
 import type { Call } from "./arguments.ts"
 import type { Body } from "./body.ts"
 import { knownType, present } from "./convert.ts"
-import { refuseMangled } from "./expressions/name.ts"
 import type { Receiver } from "./lowering.ts"
+import { refuseMangled } from "./names.ts"
 
 /** Arguments that are kept in locals: the statements that evaluate them, and one value per parameter after the leading ones. */
 export interface Arguments {

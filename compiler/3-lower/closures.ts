@@ -15,7 +15,6 @@ import type { Body } from "./body.ts"
 import type { ClassInfo } from "./classes.ts"
 import { asType, knownType } from "./convert.ts"
 import type { Lowering, Receiver } from "./lowering.ts"
-import { storeAttribute } from "./objects.ts"
 
 /** The parameter that holds the function itself; no program can have such a name. */
 const self = ".function"
@@ -96,10 +95,7 @@ export function openFrame(body: Body): readonly Stmt[] {
   body.frameLocal = local
   const outer = enclosing(body, span)
   const made = b.set(local, { kind: "new", tag, type, span })
-  return [
-    made,
-    ...(outer ? storeAttribute(body, body.read(local, span), type, outerFrame, outer.object, span) : []),
-  ]
+  return [made, ...(outer ? [storeIn(body, body.read(local, span), outerFrame, outer.object, span)] : [])]
 }
 
 /** Moves the parameters that inner functions use into the frame. */
@@ -163,10 +159,14 @@ export function readShared(body: Body, name: string, span: Span): Expr | null {
 export function storeShared(body: Body, name: string, value: Expr, span: Span): Stmt | null {
   const holder = holderOf(body, name, span)
   if (!holder) return null
-  const target = attributeOf(body, holder, name, span)
+  return storeIn(body, holder, name, value, span)
+}
+
+function storeIn(body: Body, object: Expr, name: string, value: Expr, span: Span): Stmt {
+  const target = attributeOf(body, object, name, span)
   if (target.kind !== "attribute") throw new Error("a variable that is no attribute")
   const stored = asType(body, value, target.type, "mixed-types")
-  return { kind: "store", object: holder, slot: target.slot, value: stored, span }
+  return { kind: "store", object, slot: target.slot, value: stored, span }
 }
 
 /** `def` and `lambda`: a new function. */
@@ -182,7 +182,7 @@ export function makeFunction(body: Body, syntax: FunctionSyntax): Expr {
   const holder = body.frameLocal !== null ? body.read(body.frameLocal, span) : enclosing(body, span)?.object
   if (!holder) return made
   const [keep, read] = body.bindTemp(made)
-  return b.block([keep, ...storeAttribute(body, read(), type, closure.slot, holder, span)], read(), span)
+  return b.block([keep, storeIn(body, read(), closure.slot, holder, span)], read(), span)
 }
 
 /** The class of the functions that some syntax makes. */
@@ -274,10 +274,8 @@ export function boundMethod(
   )
   const [keepObject, readObject] = body.bindTemp(object)
   const [keep, read] = body.bindTemp(made)
-  const type = knownType(body, made)
-  if (type.kind !== "object") throw new Error("a function that is no object")
-  const stored = storeAttribute(body, read(), type, heldObject, readObject(), span)
-  return b.block([keepObject, keep, ...stored], read(), span)
+  const stored = storeIn(body, read(), heldObject, readObject(), span)
+  return b.block([keepObject, keep, stored], read(), span)
 }
 
 /** A function with the parameters `args` that passes them on by position. */

@@ -6,8 +6,6 @@ import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { Expr } from "../ir/ir.ts"
 import type { Body } from "./body.ts"
-import { readGlobalCell } from "./cells.ts"
-import { functionValue } from "./closures.ts"
 import { lowerConstant } from "./expressions/constant.ts"
 
 /** Names that a constant may be defined through; a longer chain is a definition by itself. */
@@ -33,8 +31,8 @@ export function lowerGlobalConstant(
       return b.tuple(value.elts.map(inner), span)
     case "Name": {
       const binding = home.bindings.get(value.id)
-      if (binding?.kind === "function") return functionValue(body, binding.def, span)
-      if (binding?.kind === "mutable") return readGlobalCell(body, binding, value.id, span)
+      if (binding?.kind === "function") return body.lowering.dispatch.functionValue(body, binding.def, span)
+      if (binding?.kind === "mutable") return body.lowering.dispatch.cell(body, binding, value.id, span)
       if (binding?.kind !== "constant" || chain >= chainLimit)
         throw new Bailout("name-unknown", span, value.id)
       return lowerGlobalConstant(body, binding.value, span, binding.home, chain + 1)

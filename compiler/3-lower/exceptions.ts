@@ -13,8 +13,8 @@ import type * as t from "../ir/types.ts"
 import type { Body } from "./body.ts"
 import { typeOf } from "./convert.ts"
 import { bindingOf } from "./expressions/member.ts"
-import { isBuiltin } from "./expressions/name.ts"
 import type { Lowering } from "./lowering.ts"
+import { isBuiltin } from "./names.ts"
 
 export interface ExceptionClass {
   readonly id: number

@@ -9,6 +9,8 @@ import type { CaseColumn, Entry, FuncId, Program } from "../ir/ir.ts"
 import { none } from "../ir/types.ts"
 import type { Body } from "./body.ts"
 import { type CaseValue, columnsOf, signatureOf } from "./cases.ts"
+import { readGlobalCell } from "./cells.ts"
+import { functionValue } from "./closures.ts"
 import { lowerArithmetic, lowerSign } from "./expressions/arithmetic.ts"
 import { onlyMethod, receiverName } from "./expressions/call.ts"
 import { lowerExpr } from "./expressions/expression.ts"
@@ -58,6 +60,8 @@ export function lowerModule(
     expression: lowerExpr,
     statements: lowerBody,
     arithmetic: lowerArithmetic,
+    cell: readGlobalCell,
+    functionValue,
     sign: lowerSign,
   })
   const entries: Entry[] = []

@@ -9,6 +9,7 @@ import type {
   Expr as Syntax,
   UnaryOperator,
 } from "../1-parse/ast.ts"
+import type { Binding } from "../2-bind/bind.ts"
 import { isImmutableConstant } from "../2-bind/inert.ts"
 import type { LinkedModules } from "../2-bind/link.ts"
 import { type FunctionScope, functionScope, parameterNames } from "../2-bind/scope.ts"
@@ -62,6 +63,14 @@ export interface Dispatch {
   readonly expression: (body: Body, syntax: Syntax) => Expr
   readonly statements: (body: Body, statements: readonly Statement[]) => readonly Stmt[]
   readonly arithmetic: (body: Body, op: BinaryOperator, left: Expr, right: Expr, span: Span) => Expr
+  /** A global that is no constant. */
+  readonly cell: (
+    body: Body,
+    binding: Extract<Binding, { kind: "mutable" }>,
+    name: string,
+    span: Span,
+  ) => Expr
+  readonly functionValue: (body: Body, def: FunctionDef, span: Span) => Expr
   readonly sign: (body: Body, op: UnaryOperator, operand: Expr, span: Span) => Expr
 }
 

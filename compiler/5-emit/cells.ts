@@ -5,7 +5,7 @@ import type { Ref } from "./binaryen.ts"
 import type { FunctionEmitter } from "./function.ts"
 import type { ModuleEmitter } from "./module.ts"
 
-const valueOf = (cell: CellId): string => `cell ${cell}`
+const contentOf = (cell: CellId): string => `cell ${cell}`
 const flagOf = (cell: CellId): string => `cell ${cell} is set`
 
 export function declareCells(e: ModuleEmitter, cells: readonly Cell[]): void {
@@ -14,7 +14,7 @@ export function declareCells(e: ModuleEmitter, cells: readonly Cell[]): void {
     const cell = index as CellId
     const wasm = e.wasmType(type)
     const zero = wasm === b.i64 ? m.i64.const(0) : wasm === b.f64 ? m.f64.const(0) : m.i32.const(0)
-    m.addGlobal(valueOf(cell), wasm, true, zero)
+    m.addGlobal(contentOf(cell), wasm, true, zero)
     m.addGlobal(flagOf(cell), b.i32, true, m.i32.const(0))
   }
 }
@@ -30,9 +30,9 @@ export function emitCell(f: FunctionEmitter, expr: Extract<Expr, { kind: "cell" 
   const type = e.wasmType(expr.type)
   const { init } = e.cells[expr.cell]!
   const make = m.block(null, [
-    m.global.set(valueOf(expr.cell), m.call(`${f.wide ? "w" : "f"}${init}`, [], type)),
+    m.global.set(contentOf(expr.cell), m.call(`${f.wide ? "w" : "f"}${init}`, [], type)),
     m.global.set(flagOf(expr.cell), m.i32.const(1)),
   ])
   const missing = m.i32.eqz(m.global.get(flagOf(expr.cell), b.i32))
-  return m.block(null, [m.if(missing, make), m.global.get(valueOf(expr.cell), type)], type)
+  return m.block(null, [m.if(missing, make), m.global.get(contentOf(expr.cell), type)], type)
 }

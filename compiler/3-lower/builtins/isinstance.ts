@@ -11,7 +11,7 @@ import { type ClassInfo, derivesFrom } from "../classes.ts"
 import { knownType } from "../convert.ts"
 import { caughtClasses, isInstance as isException } from "../exceptions.ts"
 import { tagTest } from "../expressions/class-test.ts"
-import { isBuiltin } from "../expressions/name.ts"
+import { isBuiltin } from "../names.ts"
 import { namedClass } from "../objects.ts"
 
 /** The classes that values of a type are instances of; `object` is one of each. */

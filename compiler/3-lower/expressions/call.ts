@@ -13,11 +13,11 @@ import { mathFunctions } from "../builtins/math.ts"
 import { bindArguments, callBound } from "../call-function.ts"
 import { knownType, present } from "../convert.ts"
 import { lowerMethod } from "../methods/methods.ts"
+import { refuseMangled } from "../names.ts"
 import { callMethodSyntax, callOnClass, construct, hasMember, readAttribute } from "../objects.ts"
 import { assertionOf } from "../test-case.ts"
 import { importedModule } from "./attribute.ts"
 import { bindingOf } from "./member.ts"
-import { refuseMangled } from "./name.ts"
 
 export function lowerCall(body: Body, syntax: Call): Expr {
   const { func } = syntax

@@ -9,9 +9,9 @@ import type { Body } from "../body.ts"
 import type { ClassInfo } from "../classes.ts"
 import { knownType } from "../convert.ts"
 import { type ExceptionClass, hasClass, namedException } from "../exceptions.ts"
+import { isBuiltin } from "../names.ts"
 import { namedClass, type ObjectType } from "../objects.ts"
 import { bindingOf } from "./member.ts"
-import { isBuiltin } from "./name.ts"
 
 /** The classes of builtin values, by the type that has them; of a bool it is `bool` alone. */
 const builtinClasses: ReadonlySet<string> = new Set([

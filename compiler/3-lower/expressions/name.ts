@@ -1,6 +1,6 @@
 // Reading a name: a variable, or a global that is an immutable constant.
 
-import type { Span, Expr as Syntax } from "../../1-parse/ast.ts"
+import type { Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
@@ -10,6 +10,7 @@ import { libraryConstant } from "../builtins/library-constants.ts"
 import { readGlobalCell } from "../cells.ts"
 import { builtinValue, functionValue } from "../closures.ts"
 import { lowerGlobalConstant } from "../constants.ts"
+import { refuseMangled } from "../names.ts"
 
 export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>): Expr {
   const { id: name, span } = syntax
@@ -39,15 +40,4 @@ export function lowerName(body: Body, syntax: Extract<Syntax, { kind: "Name" }>)
     default:
       throw new Bailout("name-unknown", span, name)
   }
-}
-
-/** Whether `name` means the builtin of that name here. */
-export function isBuiltin(body: Body, name: string): boolean {
-  return !body.isLocal(name) && name !== body.receiver?.name && !body.module.bindings.has(name)
-}
-
-/** In a class `__name` means `_Class__name`; as a global or keyword that is another name. */
-export function refuseMangled(body: Body, name: string, span: Span): void {
-  if (body.receiver && name.startsWith("__") && !name.endsWith("__"))
-    throw new Bailout("name-unknown", span, name)
 }

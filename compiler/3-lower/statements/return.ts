@@ -6,7 +6,7 @@ import * as b from "../../ir/build.ts"
 import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { asType } from "../convert.ts"
-import { isBuiltin } from "../expressions/name.ts"
+import { isBuiltin } from "../names.ts"
 
 export function lowerReturn(body: Body, syntax: Extract<Statement, { kind: "Return" }>): readonly Stmt[] {
   const { span } = syntax
