@@ -26,7 +26,7 @@ export function functionsInside(def: FunctionSyntax): readonly FunctionSyntax[] 
     if (node.kind === "Call") for (const lambda of calledInPlace(node)) inPlace.add(lambda)
     if (node.kind === "Lambda" && inPlace.has(node)) return true
     if (node.kind !== "FunctionDef" && node.kind !== "Lambda") return node.kind !== "ClassDef"
-    found.push(node as FunctionSyntax)
+    found.push(node)
     return false
   })
   return found
