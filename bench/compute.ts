@@ -7,10 +7,9 @@ import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { parseModule } from "../compiler/1-parse/parse.ts"
 import { compileModule } from "../compiler/compile.ts"
-import { runModule } from "../src/session/wasm-hot.ts"
+import { Kernels, runModule } from "../src/session/wasm-hot.ts"
 import { root, runCommand } from "../tests/command.ts"
 import { assembleKernel } from "../wasm/build-kernel.ts"
-import { Kernel } from "../wasm/instance.ts"
 
 const folder = join(root, "bench", "kernels")
 const rounds = 3
@@ -50,7 +49,10 @@ async function inPython(python: string, file: string): Promise<number | null> {
   return result?.exitCode === 0 ? Number(result.stdout) : null
 }
 
-async function measureKernel(kernelModule: WebAssembly.Module, file: string, python: string): Promise<Row> {
+/** How many kernels were loaded. */
+let ordinal = 0
+
+async function measureKernel(kernelBytes: Uint8Array, file: string, python: string): Promise<Row> {
   const path = join(folder, file)
   const source = await readFile(path, "utf8")
   const name = /^def (test_\w+)/m.exec(source)![1]!
@@ -64,11 +66,11 @@ async function measureKernel(kernelModule: WebAssembly.Module, file: string, pyt
   const compile = processorTime() - from
   const times: number[] = []
   for (let round = 0; round < rounds; round++) {
-    // Other bytes each time, so that V8 begins anew.
+    // Other bytes each time, so that V8 begins anew, with the kernel too, as it does in a process of its own.
     const fresh = Uint8Array.from([...bytes, 0, 3, 2, 0x72, round])
-    const kernel = new Kernel(kernelModule)
+    const kernels = new Kernels(Uint8Array.from([...kernelBytes, 0, 3, 2, 0x72, ordinal++]))
     const start = processorTime()
-    const { statuses, deopts } = runModule(kernel, fresh, 1)
+    const { statuses, deopts } = runModule(kernels, fresh, 1)
     times.push(processorTime() - start)
     if (statuses[0] !== 1) throw new Error(`${file} does not pass in Wasm: ${deopts[0]?.reason}`)
   }
@@ -83,12 +85,12 @@ function geometricMean(values: readonly number[]): number {
 
 /** Runs all kernels and prints a table. */
 export async function benchCompute(python: string): Promise<readonly Row[]> {
-  const kernelModule = new WebAssembly.Module(await assembleKernel(false))
+  const kernelBytes = await assembleKernel(false)
   const files = (await readdir(folder)).filter(name => name.endsWith(".py")).sort()
   const rows: Row[] = []
   console.log("kernel               compile ms  wasm ms  CPython ms   PyPy ms  / CPython  / PyPy")
   for (const file of files) {
-    const row = await measureKernel(kernelModule, file, python)
+    const row = await measureKernel(kernelBytes, file, python)
     rows.push(row)
     const { name, compile, wasm, cpython, pypy } = row
     const cells = [

@@ -1,4 +1,4 @@
-// `npm run fuzz [-- suites|programs …]`: starts the fuzzer that the first word names. Default: programs.
+// `npm run fuzz [-- suites|programs|mutants …]`: starts the fuzzer that the first word names. Default: programs.
 
 const [first = "", ...others] = process.argv.slice(2)
 const named = /^[a-z]/.test(first)
@@ -12,6 +12,11 @@ switch (named ? first : "programs") {
   case "programs": {
     const { fuzzPrograms } = await import("./differential/command.ts")
     process.exitCode = await fuzzPrograms(rest)
+    break
+  }
+  case "mutants": {
+    const { fuzzMutants } = await import("./differential/command.ts")
+    process.exitCode = await fuzzMutants(rest)
     break
   }
   default:

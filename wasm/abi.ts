@@ -128,14 +128,12 @@ export type ValueType = "i32" | "i64" | "f64"
 export const kernelGlobals = {
   /** Index of the test that runs. */
   current: "i32",
-  /** Back-edges, calls and kernel work units that the running test may still spend. */
+  /** Units of kernel work that the running test may still spend. */
   fuel: "i32",
-  /** What `fuel` is set to before each test. */
+  /** What `fuel` is set to before each test; as many turns of loops and calls has the module itself. */
   fuel_limit: "i32",
   /** Loops in progress inside of which no exception can be caught. */
   shield: "i32",
-  /** Calls in progress. */
-  depth: "i32",
   /** Next free byte of the arena. */
   heap: "i32",
   /** First byte after the arena. */
@@ -293,6 +291,7 @@ export const kernelFunctions = {
   dict_last: [["i32", "i32"], "i32"],
   key_hash: [["i64", "i32"], "i64"],
   float_hash: [["f64", "i32"], "i64"],
+  float_int_hash: [["f64", "i32"], "i64"],
   dict_next: [["i32", "i32", "i32", "i32"], "i32"],
   dict_clear: [["i32"], null],
   dict_copy: [["i32"], "i32"],

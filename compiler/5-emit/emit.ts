@@ -61,6 +61,8 @@ export function emitWith(b: Binaryen, program: Program, trace: Trace | null = nu
   )
   for (const name of Object.keys(kernelGlobals) as KernelGlobal[])
     m.addGlobalImport(name, "kernel", name, b.i32, true)
+  m.addGlobal("turns", b.i32, true, m.i32.const(0))
+  m.addGlobal("depth", b.i32, true, m.i32.const(0))
 
   m.setMemory(1, 65536, null, [{ data: e.data.contents, passive: true, offset: 0 }])
   m.addMemoryImport("0", "kernel", "memory")
@@ -126,6 +128,7 @@ function emitTurn(e: ModuleEmitter, table: string): readonly Ref[] {
   return [
     m.global.set("current", index()),
     m.global.set("fuel", m.global.get("fuel_limit", b.i32)),
+    m.global.set("turns", m.global.get("fuel_limit", b.i32)),
     m.global.set("depth", m.i32.const(0)),
     m.global.set("shield", m.i32.const(0)),
     m.global.set("heap", m.i32.const(heap)),

@@ -2,10 +2,11 @@
 //
 // Ints, bools, None and strings are looked up by the kernel. Keys of other types are looked up by functions emitted per
 // pair of types, which compare as containers do. Values that are equal across types have equal hashes: a float that is
-// integral has the hash of the int, a tuple one made of those of its elements. A NaN cannot be decided and deopts.
+// integral has the hash of the int, a tuple one made of those of its elements. A NaN cannot be decided and deopts; so does
+// what is looked up among numbers of the other type and is beyond the ints that floats hold exactly.
 
 import { block } from "../../wasm/abi.ts"
-import { printType, type Type } from "../ir/types.ts"
+import { partsOf, printType, type Type } from "../ir/types.ts"
 import type { Ref } from "./binaryen.ts"
 import { spend } from "./fuel.ts"
 import type { ModuleEmitter, Read } from "./module.ts"
@@ -35,7 +36,7 @@ export function findEntry(
   if (kind !== null && keyKind(wanted) === kind && (stored.kind === "none") === (wanted.kind === "none"))
     return e.kernel("dict_find", [table(), slotBits(e, wanted, key()), e.m.i32.const(kind)])
   if (!comparable(stored, wanted)) return e.m.i32.const(0)
-  const hash = hashOf(e, wanted, key, at)
+  const hash = hashOf(e, wanted, key, at, stored)
   return e.m.call(seek(e, stored, wanted), [table(), key(), hash, at()], e.b.i32)
 }
 
@@ -131,24 +132,35 @@ function comparable(a: Type, z: Type): boolean {
   return family(a) === family(z)
 }
 
-/** A hash that is not negative, as i64; `value` is read any number of times. */
-function hashOf(e: ModuleEmitter, type: Type, value: Read, at: Read): Ref {
+/**
+ * A hash that is not negative, as i64; `value` is read any number of times. It is to be found among keys of type `beside`,
+ * which may be numbers of the other kind.
+ */
+function hashOf(e: ModuleEmitter, type: Type, value: Read, at: Read, beside: Type = type): Ref {
   const { m, b } = e
   const kind = keyKind(type)
+  if (type.kind === "int" && beside.kind === "float") {
+    const exact = m.drop(e.kernel("int_exact_float", [value(), at()]))
+    return m.block(null, [exact, e.kernel("key_hash", [value(), m.i32.const(0)])], b.i64)
+  }
   if (kind !== null) return e.kernel("key_hash", [slotBits(e, type, value()), m.i32.const(kind)])
   switch (type.kind) {
     case "float":
-      return e.kernel("float_hash", [value(), at()])
+      return e.kernel(beside.kind === "float" ? "float_hash" : "float_int_hash", [value(), at()])
     case "bytes":
       return e.kernel("key_hash", [m.i64.extend_u(value()), m.i32.const(1)])
     case "tuple":
     case "vartuple":
     case "frozenset":
     case "set": {
-      const name = `hash ${printType(type)}`
+      const mixed = mixesNumbers(type, beside)
+      // The hashes of a set's entries were made without knowing.
+      if (mixed && type.kind !== "tuple" && type.kind !== "vartuple")
+        return m.block(null, [e.deopt("inexact-float", { from: -1, to: -1 }), m.unreachable()], b.i64)
+      const name = `hash ${printType(type)}${mixed ? ` beside ${printType(beside)}` : ""}`
       e.shared(name, () => {
-        if (type.kind === "tuple") emitTupleHash(e, type.elements, name)
-        else if (type.kind === "vartuple") emitSequenceHash(e, type.element, name)
+        if (type.kind === "tuple") emitTupleHash(e, type.elements, beside, name)
+        else if (type.kind === "vartuple") emitSequenceHash(e, type.element, beside, name)
         else emitSetHash(e, name)
       })
       return m.call(name, [value(), at()], b.i64)
@@ -156,6 +168,21 @@ function hashOf(e: ModuleEmitter, type: Type, value: Read, at: Read): Ref {
     default:
       throw new Error(`${printType(type)} is not hashed`)
   }
+}
+
+/** Whether ints of the one may have to be found among floats of the other. */
+function mixesNumbers(a: Type, z: Type): boolean {
+  if (a.kind === "int" || a.kind === "float") return z.kind === (a.kind === "int" ? "float" : "int")
+  if (a.kind === "tuple" && z.kind === "tuple")
+    return a.elements.some((type, index) => mixesNumbers(type, z.elements[index] ?? type))
+  return partsOf(a).some(own => partsOf(z).some(other => mixesNumbers(own, other)))
+}
+
+/** What stands at a position of the other tuple; null: at any. Of several what is a number of the other kind counts. */
+function elementAt(tuple: Type, index: number | null, own: Type): Type {
+  const others =
+    tuple.kind === "tuple" && index !== null ? tuple.elements.slice(index, index + 1) : partsOf(tuple)
+  return others.find(other => mixesNumbers(own, other)) ?? own
 }
 
 const seed = 0x345678n
@@ -168,19 +195,20 @@ function mix(e: ModuleEmitter, hash: Ref, element: Ref): Ref {
 }
 
 /** (tuple, at) -> i64 */
-function emitTupleHash(e: ModuleEmitter, elements: readonly Type[], name: string): void {
+function emitTupleHash(e: ModuleEmitter, elements: readonly Type[], beside: Type, name: string): void {
   const { m, b } = e
   const [tuple, at] = [read(e, 0), read(e, 1)]
   const steps = elements.map((type, index) => {
     const element: Read = () => e.load(type, tuple(), block.header + index * block.slot)
-    return m.local.set(2, mix(e, m.local.get(2, b.i64), hashOf(e, type, element, at)))
+    const hash = hashOf(e, type, element, at, elementAt(beside, index, type))
+    return m.local.set(2, mix(e, m.local.get(2, b.i64), hash))
   })
   const body = m.block(null, [m.local.set(2, m.i64.const(seed)), ...steps, m.local.get(2, b.i64)], b.i64)
   m.addFunction(name, b.createType([b.i32, b.i32]), b.i64, [b.i64], body)
 }
 
 /** (tuple, at) -> i64: as `emitTupleHash` for as many elements as there are. */
-function emitSequenceHash(e: ModuleEmitter, element: Type, name: string): void {
+function emitSequenceHash(e: ModuleEmitter, element: Type, beside: Type, name: string): void {
   const { m, b } = e
   const [tuple, at, slot, end] = [read(e, 0), read(e, 1), read(e, 3), read(e, 4)]
   const own: Read = () => m.local.get(5, e.wasmType(element))
@@ -188,7 +216,7 @@ function emitSequenceHash(e: ModuleEmitter, element: Type, name: string): void {
   const length = m.i32.shl(m.i32.load(0, 4, tuple()), m.i32.const(3))
   const turn = [
     m.local.set(5, e.load(element, slot())),
-    m.local.set(2, mix(e, hash(), hashOf(e, element, own, at))),
+    m.local.set(2, mix(e, hash(), hashOf(e, element, own, at, elementAt(beside, null, element)))),
     m.local.set(3, m.i32.add(slot(), m.i32.const(block.slot))),
     spend(e),
   ]

@@ -6,7 +6,6 @@
 
 import fs from "node:fs"
 import path from "node:path"
-import { Kernel } from "../../wasm/instance.ts"
 import { scanSource } from "../../wasm/scan.ts"
 import { type CompiledBy, type CompiledFile, readCompiled, writeCompiled } from "../cache/compiled.ts"
 import { contentHash } from "../cache/key.ts"
@@ -21,7 +20,7 @@ import { reason } from "./reasons.ts"
 import { type ClosureModule, ImportRoots, packageOf, readClosure } from "./wasm-closure.ts"
 import { distFolder, fileKey, sessionKey } from "./wasm-evidence.ts"
 import type { FileTask } from "./wasm-file.ts"
-import { runModule } from "./wasm-hot.ts"
+import { Kernels, runModule } from "./wasm-hot.ts"
 import {
   conftestObstacle,
   decodeSource,
@@ -63,7 +62,7 @@ interface SourceText {
 
 export class WasmTier {
   readonly #config: Config
-  readonly #kernel: Kernel
+  readonly #kernels: Kernels
   readonly #roots: ImportRoots
   readonly #store: Store | null
   /** Null where nothing may be stored, e.g. when running from source. */
@@ -71,13 +70,13 @@ export class WasmTier {
 
   private constructor(
     config: Config,
-    kernel: Kernel,
+    kernels: Kernels,
     roots: ImportRoots,
     store: Store | null,
     key: string | null,
   ) {
     this.#config = config
-    this.#kernel = kernel
+    this.#kernels = kernels
     this.#roots = roots
     this.#store = store
     this.#sessionKey = key
@@ -91,10 +90,10 @@ export class WasmTier {
     const conftest = conftestObstacle(conftests, config.rootdir)
     if (conftest) return conftest
     const dist = distFolder() ?? path.resolve(import.meta.dirname ?? ".", "../../dist")
-    const kernel = new Kernel(new WebAssembly.Module(fs.readFileSync(path.join(dist, "kernel.wasm"))))
+    const kernels = new Kernels(fs.readFileSync(path.join(dist, "kernel.wasm")))
     const store = Store.open(config.env, config.rootdir)
     const roots = new ImportRoots(config, tree)
-    return new WasmTier(config, kernel, roots, store, store === null ? null : sessionKey(config, conftests))
+    return new WasmTier(config, kernels, roots, store, store === null ? null : sessionKey(config, conftests))
   }
 
   /** Run every file of the trees for which a compilation is stored and all it depended on is unchanged. */
@@ -144,7 +143,8 @@ export class WasmTier {
   #read(collected: CollectedFile): SourceText | Reason {
     const file = path.join(this.#config.rootdir, collected.path)
     const bytes = fs.readFileSync(file)
-    if (!scanSource(this.#kernel, bytes).tests) return reason("not-static", "it defines no tests itself")
+    if (!scanSource(this.#kernels.first, bytes).tests)
+      return reason("not-static", "it defines no tests itself")
     const text = decodeSource(bytes)
     if (text === null) return reason("not-static", "it is not UTF-8")
     const warning = collected.evidence.modules.find(each => each.warns)
@@ -222,7 +222,7 @@ export class WasmTier {
       (most, source) => (typeof source === "number" ? Math.max(most, source) : most),
       0,
     )
-    const { statuses, deopts } = runModule(this.#kernel, wasm, last + 1)
+    const { statuses, deopts } = runModule(this.#kernels, wasm, last + 1)
     const seconds = (performance.now() - began) / 1000 / count
     const deoptOf = new Map(deopts.map(deopt => [deopt.index, deopt]))
     return sources.map((source): WasmVerdict => {

@@ -1,12 +1,24 @@
 // `npm run fuzz -- --programs 20000 --seed 1 --python python3.12`: the differential fuzzer from the command line.
+// `npm run fuzz -- mutants`: the same against seeded defects, of which each must be found.
+//
+// What is found is made small and printed; with --keep it is also written down as a regression.
 //
 // Without --seed every run is a new one and prints its seed; without --python all versions that are here take turns.
 
+import { createHash } from "node:crypto"
+import { writeFile } from "node:fs/promises"
+import { join } from "node:path"
 import { parseArgs } from "node:util"
 import setup from "../oracle-setup.ts"
-import { type FuzzReport, fuzz, printReport } from "./fuzz.ts"
+import { type FuzzReport, fuzz, printReport, type Violation } from "./fuzz.ts"
+import { joinListing, splitListing } from "./listing.ts"
+import { mutants } from "./mutants.ts"
+import { runMutants } from "./mutation.ts"
+import { Oracle } from "./oracle.ts"
 import { findPythons, identify, type Python, pytestFolder } from "./pythons.ts"
-import { Workshop } from "./subject.ts"
+import { regressions } from "./regressions.ts"
+import { shrink } from "./shrink.ts"
+import { type Subject, Workshop } from "./subject.ts"
 
 /** Gives the exit code: 1 where anything was found. */
 export async function fuzzPrograms(args: readonly string[]): Promise<number> {
@@ -16,6 +28,7 @@ export async function fuzzPrograms(args: readonly string[]): Promise<number> {
       programs: { type: "string", default: "2000" },
       seed: { type: "string" },
       python: { type: "string", multiple: true },
+      keep: { type: "boolean" },
     },
   })
   await setup()
@@ -40,9 +53,63 @@ export async function fuzzPrograms(args: readonly string[]): Promise<number> {
     const pytest = await pytestFolder(process.env.FASTEST_ORACLE_PYTHON!)
     const report = await fuzz(subject, { programs, seed, pythons, pytest, enough: 20, onBatch })
     console.log(`${printReport(report)}\n${Math.round((performance.now() - from) / 1000)} s`)
-    for (const { kind, python, detail, source } of report.violations)
+    for (const violation of report.violations) {
+      const { kind, python, detail } = violation
+      const executable = pythons.find(each => each.version === python)!.executable
+      const source = await small(subject, new Oracle(executable, pytest), violation)
       console.log(`\n${kind} on ${python}: ${detail}\n${source}`)
+      if (values.keep === undefined) continue
+      const name = `${kind.replace(" ", "-")}-${createHash("sha256").update(source).digest("hex").slice(0, 8)}.py`
+      await writeFile(join(regressions, name), source)
+    }
     return report.violations.length > 0 ? 1 : 0
+  } finally {
+    await workshop.close()
+  }
+}
+
+/** The source of a violation, shrunk where one test has it. */
+async function small(subject: Subject, oracle: Oracle, { kind, source, test }: Violation): Promise<string> {
+  try {
+    if (test === null) return source
+    return joinListing(await shrink(subject, oracle, splitListing(source), test, kind))
+  } finally {
+    oracle.close()
+  }
+}
+
+/** Gives the exit code: 1 where a mutant lives. */
+export async function fuzzMutants(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      programs: { type: "string", default: "20000" },
+      seed: { type: "string", default: "1" },
+      python: { type: "string", multiple: true },
+      only: { type: "string" },
+    },
+  })
+  await setup()
+  const pythons = await pythonsFor(values.python)
+  const pytest = await pytestFolder(process.env.FASTEST_ORACLE_PYTHON!)
+  const { only } = values
+  const chosen = mutants.filter(({ about, file }) => only === undefined || `${file} ${about}`.includes(only))
+  const workshop = new Workshop()
+  try {
+    const ends = await runMutants(workshop, {
+      programs: Number(values.programs),
+      seed: Number(values.seed),
+      pythons,
+      pytest,
+      chosen,
+      onEnd: ({ mutant, killedBy, programs }) =>
+        console.log(
+          `${killedBy === null ? "LIVES " : "killed"} ${String(programs).padStart(6)}  ${mutant.file}: ${mutant.about}`,
+        ),
+    })
+    const killed = ends.filter(end => end.killedBy !== null).length
+    console.log(`${killed} of ${ends.length} mutants killed`)
+    return killed === ends.length ? 0 : 1
   } finally {
     await workshop.close()
   }

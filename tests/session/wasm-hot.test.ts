@@ -3,8 +3,8 @@
 import { expect, test } from "vitest"
 import { parseModule } from "../../compiler/1-parse/parse.ts"
 import { compileModule } from "../../compiler/compile.ts"
-import { runModule } from "../../src/session/wasm-hot.ts"
-import { testKernel } from "../compiler/run-module.ts"
+import { Kernels, runModule } from "../../src/session/wasm-hot.ts"
+import { assembleKernel } from "../../wasm/build-kernel.ts"
 
 const source = `
 def test_short():
@@ -32,7 +32,7 @@ test("what needs more fuel than the first attempt has is run once more", async (
   if (parsed.kind === "refused") throw new Error(parsed.code)
   const names = ["test_short", "test_long", "test_wrong_at_last", "test_endless"]
   const { bytes } = await compileModule({ module: parsed.module, tests: names.map(name => ({ name })) })
-  const { statuses, deopts } = runModule(await testKernel(), bytes!, names.length)
+  const { statuses, deopts } = runModule(new Kernels(await assembleKernel(false)), bytes!, names.length)
   expect([...statuses]).toEqual([1, 1, 2, 2])
   expect(deopts.map(({ index, reason }) => [index, reason])).toEqual([
     [2, "assertion-failed"],

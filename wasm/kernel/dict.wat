@@ -53,6 +53,15 @@
     (then (return (call $hash (i64.trunc_f64_s (local.get $value)) (i32.const 0)))))
   (call $hash (i64.reinterpret_f64 (local.get $value)) (i32.const 0)))
 
+;; The hash of a float that is looked up among ints: integral ones up to 2**53 are found there, larger ones may be equal to
+;; an int that has another hash.
+(func $float_int_hash (export "float_int_hash") (param $value f64) (param $at i32) (result i64)
+  (if (i32.and
+        (f64.eq (f64.trunc (local.get $value)) (local.get $value))
+        (f64.gt (f64.abs (local.get $value)) (f64.const 9007199254740992)))
+    (then (call $deopt (global.get $inexact-float) (local.get $at))))
+  (call $float_hash (local.get $value) (local.get $at)))
+
 ;; The entry with this key, or 0.
 (func $dict_seek (param $dict i32) (param $key i64) (param $kind i32) (param $hash i64) (result i32)
   (local $place i32) (local $mask i32) (local $found i32) (local $entry i32)

@@ -5,7 +5,6 @@
 (global $current (export "current") (mut i32) (i32.const 0))
 (global $fuel (export "fuel") (mut i32) (i32.const 0))
 (global $fuel_limit (export "fuel_limit") (mut i32) (i32.const 0))
-(global $depth (export "depth") (mut i32) (i32.const 0))
 (global $heap (export "heap") (mut i32) (i32.const 0))
 (global $heap_end (export "heap_end") (mut i32) (i32.const 0))
 (global $deopt_reason (export "deopt_reason") (mut i32) (i32.const 0))
