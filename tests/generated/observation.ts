@@ -56,13 +56,20 @@ export function terminalLines(text: string): string[] {
   return settled(text)
     .split("\n")
     .map(line => line.replace(/^=*( .*) in \d+\.\d+s( \(.*\))? =*$/, "$1").replace(/ in \d+\.\d+s$/, ""))
-    .filter(line => !isParticular(line))
+    .filter(line => !isParticular(line) && !isUncaught(line))
     .map(line => line.trimEnd())
 }
 
 /** A line of one runner only: the tiers, names of files, and source of the runner that a warning points to. */
 function isParticular(line: string): boolean {
   return /^(wasm \d+ · |Exit: |-+ generated xml file: | +metafunc\.parametrize\(\*mark| +warnings\.warn\(| +(?:marker_? = getattr\(|mark = |return )MARK_GEN| +check_result\(| +self\._warn_or_fail| +self\.issue_config| +self\.args, self\.args_source| +\w+ = resolve_fixture_function\()/.test(
+    line,
+  )
+}
+
+/** What a conftest writes to stderr around the run: above all else, where it is read at all. */
+function isUncaught(line: string): boolean {
+  return /^\S+conftest\.py:\d+: UserWarning: in configure$|^ +import warnings; warnings\.warn\("in configure"\)$/.test(
     line,
   )
 }
@@ -76,7 +83,8 @@ export function settled(text: string): string {
       .replace(/def get_direct_param_fixture_func\(.*/g, "def get_direct_param_fixture_func(…)")
       .replaceAll("_fastest.rewrite_hook.", "_pytest.assertion.rewrite.")
       .replace(/(<|&lt;)(?:_pytest|_fastest)\.([\w.]+) object/g, "$1runner.$2 object")
-      // Our own fixtures have no annotations.
+      // Our own fixtures have no annotations, and this one is a function, not a method of the JUnit writer.
+      .replace(/record_testsuite_property = .*/g, "record_testsuite_property = <…>")
       .replace(/(runner\.py:1: {2}def \w+)\(.*/g, "$1(…)")
       .replace(/usage: \S+ \[options\]/, "usage: pytest [options]")
       .replace(/\/(?:pytest-of-\w+\/pytest|fastest-of-\w+\/fastest)-\d+/g, "/base")
