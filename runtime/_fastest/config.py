@@ -168,7 +168,7 @@ class Config:
 
     def get_verbosity(self, verbosity_type=None):
         """Verbosity in general or of one type (`verbosity_<type>` in the ini file)."""
-        general = self.option.verbose
+        general = self.getoption("verbose", 0)
         if verbosity_type is None:
             return general
         name = f"verbosity_{verbosity_type}"

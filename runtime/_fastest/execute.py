@@ -78,6 +78,7 @@ class Run:
         self.silent = []
         self.is_reported = False
         self.is_suspended = False
+        self.has_terminal = not session.config.pluginmanager.is_blocked("terminal")
 
     # -- the plain way
 
@@ -243,8 +244,9 @@ class Run:
         if self.session.await_shown is not None:
             flush_streams()
         failed = getattr(self.item, "_failed_subtests", 0)
-        if failed and report.when == "call" and report.passed and not hasattr(report, "subtest"):
-            # pytest does this when its terminal first looks at the report: hooks see that the body passed.
+        if failed and report.when == "call" and report.passed and not hasattr(report, "subtest") and self.has_terminal:
+            # pytest does this when its terminal first looks at the report: hooks see that the body passed, and with
+            # `-p no:terminal` so does everybody.
             report.outcome = "failed"
             report.longrepr = f"contains {failed} failed subtest{'s' if failed > 1 else ''}"
         self.channel.send({"kind": "report", "item": index, "report": protocol_report(report)})

@@ -9,7 +9,7 @@ import os
 
 def is_colored(config) -> bool:
     """Does the runner's terminal show colours? To be asked before output is captured."""
-    asked = config.option.color
+    asked = config.getoption("color", "auto")
     if asked != "auto":
         return asked == "yes"
     environ = os.environ

@@ -231,7 +231,7 @@ class HostedPlugins:
             for option in given:
                 if option.startswith(plugin.foreign or "\0"):
                     raise NeedsPytest("option-not-modelled", f"{option} of {name} reads the reports of pytest's own session")
-            if plugin.always or is_on or given or (plugin.ahead and config.option.verbose > 0):
+            if plugin.always or is_on or given or (plugin.ahead and config.get_verbosity() > 0):
                 self._activate(name)
 
     def meet_imports(self):

@@ -14,7 +14,8 @@ class LastFailed:
 
     def __init__(self, session, nodeids):
         self._session = session
-        self._nodeids = nodeids
+        # Node ids of items and collectors that failed and have not passed since.
+        self.nodeids = nodeids
         self._is_filter = session.config.option.lf
         self._is_started = False
         self._paths = _paths_of(nodeids, session._strpath) if self._is_filter else frozenset()
@@ -36,26 +37,55 @@ class LastFailed:
             report.result = sorted(report.result, key=lambda node: node._strpath in self._paths, reverse=True)
         elif isinstance(collector, File) and collector._strpath in self._paths:
             # pytest begins to filter at the first file that directly contains a failure.
-            self._is_started = self._is_started or any(node.nodeid in self._nodeids for node in report.result)
+            self._is_started = self._is_started or any(node.nodeid in self.nodeids for node in report.result)
             if self._is_started:
                 report.result[:] = [node for node in report.result if self._keeps(node)]
 
     def _keeps(self, node):
         return (
             isinstance(node, Collector)
-            or node.nodeid in self._nodeids
+            or node.nodeid in self.nodeids
             or self._session.isinitpath(node._strpath)
         )
 
     def note(self, report):
         """A collector is done, and so are those below it."""
         if report.outcome == "failed":
-            self._nodeids.add(report.nodeid)
-        elif report.nodeid in self._nodeids:
-            self._nodeids.remove(report.nodeid)
+            self.nodeids.add(report.nodeid)
+        elif report.nodeid in self.nodeids:
+            self.nodeids.remove(report.nodeid)
             children = [node.nodeid for node in report.result or ()]
-            self._nodeids.update(children)
+            self.nodeids.update(children)
             self.recovered.append({"nodeid": report.nodeid, "children": children})
+
+
+# Hooks that see what the choice leaves.
+_LATER_HOOKS = ("pytest_collection_finish", "pytest_deselected", "pytest_report_collectionfinish")
+
+
+def select_items(session):
+    """Chooses among the items collected here, for hooks that look at the choice.
+
+    The runner chooses again, among those of all workers: what a choice leaves, a second one leaves as it is.
+    """
+    config = session.config
+    option = config.option
+    if not (option.lf or option.failedfirst) or config.pluginmanager.is_blocked("cacheprovider"):
+        return
+    if not any(name in config.hook.user for name in _LATER_HOOKS):
+        return
+    items = session.items
+    if session.last_failed is None:
+        failed, others = [], items[:] if option.last_failed_no_failures == "none" else []
+    else:
+        nodeids = session.last_failed.nodeids
+        failed = [item for item in items if item.nodeid in nodeids]
+        others = [item for item in items if item.nodeid not in nodeids] if failed else []
+    if failed and not option.lf:
+        items[:] = failed + others
+    elif others:
+        items[:] = failed
+        config.hook.pytest_deselected(items=others)
 
 
 def last_failed_of(session):

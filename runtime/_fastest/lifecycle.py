@@ -180,7 +180,7 @@ def _configure(session):
     hold_root_logger(config)
     config.getini("markers").extend([*builtin_plugins.markers(config), *config.hosted.markers])
     MARK_GEN._config = config
-    if config.option.runxfail:
+    if config.getoption("runxfail", False):
         _disable_xfail(config)
     # pytest's own filters begin when the plugins and conftests are configured.
     config.warnings.outside(config._do_configure)
@@ -270,6 +270,8 @@ def _end_of(error, session):
 
 def pytest_collection(session):
     """Collects, selects and orders the items."""
+    from .lastfailed import select_items
+
     config = session.config
     hook = config.hook
     try:
@@ -277,6 +279,7 @@ def pytest_collection(session):
         # Where all items left, the real pytest selects and orders them.
         if session.items or not session.sent_away:
             hook.pytest_collection_modifyitems(session=session, config=config, items=session.items)
+            select_items(session)
     finally:
         hook.pytest_collection_finish(session=session)
         if "pytest_report_collectionfinish" in hook.user:
@@ -409,7 +412,7 @@ def start_lane(session, lane):
 
     session.lane = lane
     session.logs = LogCapture(session.config)
-    if session.logs.live is not None and session.config.option.verbose < 1:
+    if session.logs.live is not None and session.config.get_verbosity() < 1:
         # As in pytest: live logs stand between lines of items.
         session.config.option.verbose = 1
     _watch_faults(session)

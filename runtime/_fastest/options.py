@@ -262,6 +262,15 @@ class Namespace:
     def __repr__(self):
         return "Namespace({})".format(", ".join(f"{name}={value!r}" for name, value in self.__dict__.items()))
 
+# Options of those plugins that `-p no:NAME` takes away and that a project may ask for, by destination.
+PLUGIN_OPTIONS = {
+    "terminal": (
+        "verbose no_header no_summary reportchars disable_warnings showlocals tbstyle xfail_tb showcapture fulltrace "
+        "color code_highlight fold_skipped force_short_summary"
+    ).split(),
+    "skipping": ("runxfail",),
+}
+
 # How the ini keys of those plugins begin that `-p no:NAME` takes away: without its plugin, nobody knows a key.
 PLUGIN_INI = {
     "assertion": ("enable_assertion_pass_hook", "truncation_limit_", "assertion_", "verbosity_assertions"),

@@ -11,6 +11,7 @@ from types import ModuleType
 
 from .hooks import SPECS, HookCaller, HookImpl, HookRelay, argument_names, iter_hook_functions, plugin_file
 from .importer import import_path, resolve_package_path
+from .options import PLUGIN_OPTIONS
 from .outcomes import NeedsPytest, Skipped, UsageError, fail
 
 # Names under which pytest registers its own plugins; `has_plugin` of a conftest must say yes to them.
@@ -241,6 +242,8 @@ class PytestPluginManager:
                 self.set_blocked("stepwise")
             for blocked in (name, "pytest_" + name):
                 self.set_blocked(blocked)
+            for option in PLUGIN_OPTIONS.get(name, ()):
+                vars(self.config.option).pop(option, None)
 
     def consider_env(self):
         self._import_plugin_specs(os.environ.get("PYTEST_PLUGINS"))
@@ -316,6 +319,7 @@ class PytestPluginManager:
                     self.foreign[parent] = reason
                     break
         self._dirpath2confmods[directory] = modules
+        self._relays.pop(directory, None)
 
     def foreign_reason(self, directory):
         """The `NeedsPytest` that sends `directory` away, with the directory of the conftest; else None."""
@@ -328,7 +332,8 @@ class PytestPluginManager:
         path = os.fspath(path)
         modules = self._dirpath2confmods.get(path)
         if modules is None:
-            modules = self._dirpath2confmods.get(os.path.dirname(path), ())
+            # A directory whose own conftest is not loaded yet sees none, as in pytest, not even those above it.
+            modules = () if os.path.isdir(path) else self._dirpath2confmods.get(os.path.dirname(path), ())
         return modules
 
     def _rget_with_confmod(self, name, path):

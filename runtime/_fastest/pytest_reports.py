@@ -72,7 +72,7 @@ def _text(longrepr, writer):
     # Not `longreprtext`: that strips the indentation of the first line.
     out, text = writer()
     longrepr.toterminal(out)
-    return text().rstrip("\n")
+    return text().removesuffix("\n")
 
 
 def _sections(report):

@@ -192,7 +192,7 @@ def _stop_unrun(item):
 
 def apply_to_report(item, call, report):
     """Turns the outcome of a report into what `xfail` makes of it."""
-    if item.config.option.runxfail or not is_on(item.config):
+    if not is_on(item.config) or item.config.option.runxfail:
         return
     xfailed = getattr(item, "_xfailed", None)
     exception = None if call.excinfo is None else call.excinfo.value

@@ -2,7 +2,7 @@
 
 import path from "node:path"
 import { type Config, headerOf, toCollectConfig } from "../config/config.ts"
-import type { Reason, SessionHeader, Tier } from "../model.ts"
+import type { CollectReport, Reason, SessionHeader, Tier, WarningRecord } from "../model.ts"
 import type {
   CollectConfig,
   CollectionEnd,
@@ -46,6 +46,11 @@ export class Collection {
   readonly #wires: Wires
   // Absolute paths that the runtime gave up, and why.
   readonly #moved = new Map<string, Reason>()
+  /** Warnings of the native base, by stage and text. */
+  readonly #told = new Set<string>()
+  #collecting: "cpython" | "pytest" = "cpython"
+  /** Of collectors that did not pass; told when all workers have collected, in the order of the files. */
+  #reports: CollectReport[] = []
   #header: SessionHeader | null = null
   #evidence: readonly FileEvidence[] = []
   #ending: Ending = {}
@@ -74,7 +79,7 @@ export class Collection {
 
   /** Collect everything. Null: nothing is to be run (collection errors, `--collect-only`), see `verdict`. */
   async perform(): Promise<Gathering | null> {
-    const sources = await this.#sources()
+    const sources = await this.#sources().finally(() => this.#tellReports())
     this.#showHeader({})
     const compiled = this.#wasm.source()
     if (compiled) sources.push(compiled)
@@ -183,6 +188,7 @@ export class Collection {
       )
     }
     const worker = tier === "pytest" ? 1 : 0
+    this.#collecting = tier
     this.#wires.send({ kind: "collect", worker, tier, config: this.#collectConfig(tier, tree), beyond })
     for (;;) {
       const input = await this.#wires.inbox.take(collectSeconds, "the collection")
@@ -203,7 +209,8 @@ export class Collection {
     const { results } = this.#wires
     this.#showHeader({})
     const nodeid = path.relative(this.#config.rootdir, importing!).split(path.sep).join("/")
-    results.collectReported({ nodeid, outcome: "failed", longrepr: message.trimEnd() })
+    this.#reports.push({ nodeid, outcome: "failed", longrepr: message.trimEnd() })
+    this.#tellReports()
     results.collected({ gathering: nothing })
     return new RunInterrupted("Interrupted: 1 error during collection", 2, null)
   }
@@ -224,7 +231,7 @@ export class Collection {
         return null
       case "collectReport":
         this.#showHeader({})
-        results.collectReported(input.report)
+        this.#reports.push(input.report)
         return null
       case "needsPytest":
         this.#moved.set(input.path, input.reason)
@@ -233,7 +240,7 @@ export class Collection {
         )
         return null
       case "warning":
-        results.warned(input.warning)
+        if (!this.#isToldAgain(input.warning)) results.warned(input.warning)
         return null
       case "live":
         results.wrote(null, 0, input.text)
@@ -258,6 +265,29 @@ export class Collection {
       default:
         throw new RunStopped(`INTERNALERROR> ${input.kind} arrived while collecting`, 3)
     }
+  }
+
+  /** Is it of a conftest or a file that the native base imported, too, and told before it gave that up? */
+  #isToldAgain({ when, message, location }: WarningRecord): boolean {
+    const key = `${when}\n${message}`
+    if (this.#collecting === "cpython") {
+      this.#told.add(key)
+      return false
+    }
+    const file = location?.path ?? ""
+    const isShared = when === "config" || path.basename(file) === "conftest.py" || this.#moved.has(file)
+    return isShared && this.#told.has(key)
+  }
+
+  #tellReports(): void {
+    const reports = this.#reports
+    this.#reports = []
+    if (this.#moved.size > 0) {
+      const order = fileOrder(this.#wholeTree, this.#config.rootdir)
+      const place = ({ nodeid }: CollectReport) => order.get(nodeid.split("::", 1)[0]!) ?? order.size
+      reports.sort((a, b) => place(a) - place(b))
+    }
+    for (const report of reports) this.#wires.results.collectReported(report)
   }
 
   #showHeader(header: Partial<SessionHeader>): void {
