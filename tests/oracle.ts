@@ -60,7 +60,7 @@ const closingLine = /^=* ?(.*?) in [\d.]+s(?: \([\d:]+\))? ?=*$/
 /** Replaces what differs from run to run: addresses, numbered temporary folders, and places inside of the runner. */
 function settle(text: string): string {
   return text
-    .replace(/0x[0-9a-f]{6,}|\b7f[0-9a-f]{10}\b/g, "0x…")
+    .replace(/0x[0-9a-f]{6,}|\b7[0-9a-f]{11}\b/g, "0x…")
     .replace(/\bid=\d{9,}/g, "id=…")
     .replace(/\/pytest-\d+\//g, "/pytest-N/")
     .replace(/\S+\/(?:_pytest|_fastest)\/\w+\.py:\d+/g, "<runner>")

@@ -37,6 +37,8 @@ def finish(session):
     def summarize():
         result = yield
         config.warnings.end("config", "")
+        if reporter is None:  # `-p no:terminal`
+            return result
         printed.turn("summary", reporter)
         if status in _SUMMARY_CODES and not config.option.no_summary:
             hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=status, config=config)

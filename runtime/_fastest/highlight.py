@@ -32,7 +32,7 @@ def plain(source: str, lexer: str = "python") -> str:
 
 def highlighter_of(config):
     """The function (source, lexer) -> text for explanations; `lexer` is "python" or "diff"."""
-    if not config.is_colored or config.option.code_highlight != "yes":
+    if not config.is_colored or config.getoption("code_highlight", "yes") != "yes":
         return plain
     try:
         import pygments

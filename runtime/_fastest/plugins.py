@@ -242,6 +242,8 @@ class PytestPluginManager:
                 self.set_blocked("stepwise")
             for blocked in (name, "pytest_" + name):
                 self.set_blocked(blocked)
+            if name == "terminal":
+                self._name2plugin.pop("terminalreporter", None)
             for option in PLUGIN_OPTIONS.get(name, ()):
                 vars(self.config.option).pop(option, None)
 

@@ -6,15 +6,18 @@ import { Oracle } from "./oracle.ts"
 
 const first = 1
 const count = 24
+/** They once differed by causes that no small project shows: several tiers, several runs, hooks that see everything. */
+const others = [551, 1016, 1227, 1333, 1463, 1589]
+const seeds = [...Array.from({ length: count }, (_, i) => first + i), ...others]
 
-test(`suites of the seeds ${first} to ${first + count - 1}`, async () => {
+test(`suites of the seeds ${first} to ${first + count - 1} and of ${others.length} others`, async () => {
   const python = process.env.FASTEST_ORACLE_PYTHON!
   const different: string[] = []
-  let next = first
+  let next = 0
   const compareRest = async () => {
     const oracle = new Oracle(python)
-    while (next < first + count) {
-      const seed = next++
+    while (next < seeds.length) {
+      const seed = seeds[next++]!
       for (const each of await compareSeed(oracle, python, seed)) different.push(`seed ${seed}: ${each}`)
     }
     oracle.close()
