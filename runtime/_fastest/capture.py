@@ -28,6 +28,8 @@ class CaptureManager:
         # Of the files that descriptors 1 and 2 are redirected to; None where they are not.
         self._descriptors: tuple[int, int] | None = None
         self._capture_fixture: CaptureFixture | None = None
+        # Whether the running item has one: what each phase asks first.
+        self.has_fixture = False
 
     def __repr__(self) -> str:
         return (
@@ -99,9 +101,11 @@ class CaptureManager:
             requested = capture_fixture.request.fixturename
             capture_fixture.request.raiseerror(f"cannot use {requested} and {current} at the same time")
         self._capture_fixture = capture_fixture
+        self.has_fixture = True
 
     def unset_fixture(self) -> None:
         self._capture_fixture = None
+        self.has_fixture = False
 
     def activate_fixture(self) -> None:
         """Starts the fixture's capture, above the global one, at the beginning of a phase."""

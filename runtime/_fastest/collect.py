@@ -16,6 +16,7 @@ from .importer import importtestmodule
 from .marks import NOTSET, NodeKeywords, get_unpacked_marks
 from .nodes import Collector, Directory, File, Item, Node
 from .outcomes import NeedsPytest, OutcomeException, fail
+from .plain_functions import PlainFunctions
 from .pyfunc import pytest_pyfunc_call
 
 # Names every module or class has; the hook is not called for them.
@@ -133,6 +134,9 @@ class PyCollector(PyobjMixin, Collector):
         make_item = pytest_pycollect_makeitem
         if "pytest_pycollect_makeitem" in relay.user:
             make_item = relay.pytest_pycollect_makeitem
+        plain = None
+        if make_item is pytest_pycollect_makeitem and type(self) in (Module, Class):
+            plain = PlainFunctions.of(self, Function)
         seen = set()
         groups = []
         for members in dicts:
@@ -143,6 +147,13 @@ class PyCollector(PyobjMixin, Collector):
                 seen.add(name)
                 if only_own and isinstance(value, (types.FunctionType, type)) and value.__module__ != obj.__name__:
                     continue
+                if plain is not None and type(value) is types.FunctionType and not value.__dict__:
+                    if not name.startswith(plain.prefixes):
+                        continue
+                    item = plain.item(name, value)
+                    if item is not None:
+                        group.append(item)
+                        continue
                 made = make_item(collector=self, name=name, obj=value)
                 if made is None:
                     continue
@@ -297,7 +308,7 @@ class Function(PyobjMixin, Item):
     _ALLOW_MARKERS = False
 
     # What most items have not, or not yet.
-    _request = None
+    _top_request = None
     _given_keywords = None
     _instance = NOTSET
 
@@ -335,7 +346,7 @@ class Function(PyobjMixin, Item):
             self._obj = definition_obj
         source = self.obj if definition_obj is None else definition_obj
         if markers is not None:
-            self.own_markers = markers[:]
+            self.own_markers = list(markers)
         elif type(source) is types.FunctionType and not source.__dict__:
             self.own_markers = []
         else:
@@ -374,9 +385,21 @@ class Function(PyobjMixin, Item):
                     return True
         return False
 
+    @property
+    def _request(self):
+        """The request of the item; False after its run. Made when it is first needed."""
+        request = self._top_request
+        if request is None:
+            request = self._top_request = TopRequest(self, _ispytest=True)
+        return request
+
+    @_request.setter
+    def _request(self, value):
+        self._top_request = value
+
     def _initrequest(self):
         self.funcargs = {}
-        self._request = TopRequest(self, _ispytest=True)
+        self._top_request = TopRequest(self, _ispytest=True)
 
     @property
     def function(self):
@@ -437,7 +460,7 @@ class Function(PyobjMixin, Item):
             self.session.exceptions.warn()
 
     def setup(self):
-        if not self._request:
+        if self._top_request is False:
             self._initrequest()
         if self.fixturenames:
             self._request._fillfixtures()

@@ -45,7 +45,7 @@ def _autouse(session, item):
     manager = session._fixturemanager
     own = os.path.dirname(__file__)
     names = []
-    for name in manager._getautousenames(item):
+    for name in manager.autouse_names(item):
         for definition in manager.getfixturedefs(name, item) or ():
             code = getattr(definition.func, "__code__", None)
             # Every TestCase has a `setUpClass`; that it is unittest's own is seen from the text of the class.

@@ -93,7 +93,9 @@ class Run:
         self.silent.clear()
         is_bare = self._is_bare(item, nextitem)
         try:
-            if self._bare_setup(item) if is_bare else self._plain_phase(item, 0, _set_up, None):
+            if is_bare:
+                self._bare_call(item)
+            elif self._plain_phase(item, 0, _set_up, None):
                 self._plain_phase(item, 1, _call, None)
             if self.session.shouldfail or self.session.shouldstop:
                 # Nothing will follow: what is left must be torn down while its errors can still be reported.
@@ -123,15 +125,17 @@ class Run:
             and not self.is_reported
             and not self.session.exceptions.pending
             and self.session._setupstate.is_innermost(item.parent)
+            and not self.capture.has_fixture
             and not has_marks(item)
         )
 
-    def _bare_setup(self, item):
-        self.channel.enter(item._index, 0)
+    def _bare_call(self, item):
+        self.channel.enter_call(item._index)
         item._xfailed = None
         self.session._setupstate.push(item)
         self.silent.append(_NOTHING_SET_UP)
-        return True
+        self.logs.begin(item, WHEN[1])
+        self._perform(item, 1, _call_unmarked, None)
 
     def _was_quiet(self):
         """After the call of a bare item: has its teardown nothing to say either? A test that emptied the environment
@@ -144,12 +148,16 @@ class Run:
             and _CURRENT_BYTES in environ._data
         )
 
-    def _plain_phase(self, item, code, action, argument, clock=perf_counter, now=time):
-        """Runs one phase; True where it passed. Reports it, unless all phases so far passed in silence.
+    def _plain_phase(self, item, code, action, argument):
+        """Runs one phase; True where it passed. Reports it, unless all phases so far passed in silence."""
+        self._enter(item, code)
+        return self._perform(item, code, action, argument)
+
+    def _perform(self, item, code, action, argument, clock=perf_counter, now=time):
+        """The same for a phase that was entered.
 
         The clocks are bound here: libraries that freeze time replace the names that modules have for them.
         """
-        self._enter(item, code)
         raised = None
         began = clock()
         try:
@@ -209,12 +217,14 @@ class Run:
     def _enter(self, item, code):
         self.channel.enter(item._index, code)
         self.logs.begin(item, WHEN[code])
-        self.capture.activate_fixture()
+        if self.capture.has_fixture:
+            self.capture.activate_fixture()
 
     def _leave(self, item, code):
         """Ends a phase: what it printed and logged becomes sections of the item."""
         capture, logs = self.capture, self.logs
-        capture.deactivate_fixture()
+        if capture.has_fixture:
+            capture.deactivate_fixture()
         if not capture.is_quiet():
             out, err = capture.read_global_capture()
             if out:
@@ -281,6 +291,15 @@ def _call(item, _):
             skipping.after_call(item)
 
 
+def _call_unmarked(item, _):
+    _set_current_test(item, 1)
+    try:
+        _run_item(item)
+    finally:
+        if has_marks(item):
+            skipping.after_call(item)
+
+
 def _tear_down(item, nextitem):
     _set_current_test(item, 2)
     item.session._setupstate.teardown_exact(nextitem)
@@ -310,7 +329,8 @@ def _forget_last_exception():
 def _has_parameters_alone(item):
     """Are the only fixtures of a module's function parameters that nobody but itself takes? They run nothing."""
     return (
-        type(item.parent) is Module
+        getattr(item, "callspec", None) is not None
+        and type(item.parent) is Module
         and item._fixtureinfo.lone_params.issuperset(item.fixturenames)
         and NOTSET not in item.callspec.params.values()
         and FIXTURE_HOOKS.isdisjoint(item.ihook.user)
@@ -318,7 +338,7 @@ def _has_parameters_alone(item):
 
 
 def _forget_request(item):
-    if hasattr(item, "_request"):
+    if type(item) is Function or hasattr(item, "_request"):
         item._request = False
         item.funcargs = None
 

@@ -233,13 +233,18 @@ def pytest_fixture_setup(fixturedef, request):
         else:
             value = function(**kwargs)
     except TEST_OUTCOME as exc:
-        if isinstance(exc, Skipped):
-            # The reader wants to know which test was skipped, not where the fixture stands.
-            exc._use_item_location = True
-        fixturedef.cached_result = (None, key, (exc, exc.__traceback__))
+        keep_failure(fixturedef, key, exc)
         raise
     fixturedef.cached_result = (value, key, None)
     return value
+
+
+def keep_failure(fixturedef, key, exc):
+    """What the set-up of a fixture raised is what everybody gets who asks for it until it is torn down."""
+    if isinstance(exc, Skipped):
+        # The reader wants to know which test was skipped, not where the fixture stands.
+        exc._use_item_location = True
+    fixturedef.cached_result = (None, key, (exc, exc.__traceback__))
 
 
 def _start_generator(function, kwargs, request):
@@ -248,11 +253,12 @@ def _start_generator(function, kwargs, request):
         value = next(generator)
     except StopIteration:
         raise ValueError(f"{request.fixturename} did not yield a value") from None
-    request.addfinalizer(partial(_finish_generator, function, generator))
+    request.addfinalizer(partial(finish_generator, function, generator))
     return value
 
 
-def _finish_generator(function, generator):
+def finish_generator(function, generator):
+    """Runs a fixture function from its `yield` to its end."""
     try:
         next(generator)
     except StopIteration:

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from .deprecations import warn_removed_in_10
 from .fixture_defs import FixtureDef
+from .fixture_plan import plan_of
 from .fixture_request import lone_params
 from .fixtures import FixtureFunctionDefinition
 from .functions import getfuncargnames
@@ -26,14 +27,16 @@ class FuncFixtureInfo:
     everything that those need, in order of set-up; `name2fixturedefs`: definitions per name, the nearest last.
     """
 
-    __slots__ = ("_lone_params", "argnames", "initialnames", "name2fixturedefs", "names_closure")
+    __slots__ = ("_lone_params", "_plan", "argnames", "initialnames", "name2fixturedefs", "names_closure")
 
-    def __init__(self, argnames, initialnames, names_closure, name2fixturedefs):
+    def __init__(self, argnames, initialnames, names_closure, name2fixturedefs, plan=None):
         self.argnames = argnames
         self.initialnames = initialnames
         self.names_closure = names_closure
         self.name2fixturedefs = name2fixturedefs
         self._lone_params = None
+        # A list that holds the plan, or nothing yet; functions with the same needs share it.
+        self._plan = [] if plan is None else plan
 
     @property
     def lone_params(self):
@@ -41,6 +44,13 @@ class FuncFixtureInfo:
         if self._lone_params is None:
             self._lone_params = lone_params(self.name2fixturedefs, self.names_closure)
         return self._lone_params
+
+    @property
+    def plan(self):
+        """The plan of set-up, None where there is none; asked only when collection is over."""
+        if not self._plan:
+            self._plan.append(plan_of(self.names_closure, self.name2fixturedefs))
+        return self._plan[0]
 
     def prune_dependency_tree(self):
         """Drops from the closure what nobody needs any more, now that direct parameters shadow fixtures."""
@@ -239,19 +249,21 @@ class FixtureManager:
         argnames = ()
         if func is not None and not getattr(node, "nofuncargs", False):
             argnames = getfuncargnames(func, name=node.name, cls=cls)
-        autouse = self._getautousenames(node)
         usefixtures = direct = ()
         if node._is_marked():
             usefixtures = self._getusefixturesnames(node)
             direct = _direct_parametrize_args(node)
-        if autouse or usefixtures:
-            initialnames = tuple(dict.fromkeys((*autouse, *usefixtures, *argnames)))
-        else:
-            initialnames = argnames
+        initialnames = self.initial_names(self.autouse_names(node), usefixtures, argnames)
         closure, name2fixturedefs = self.getfixtureclosure(node, initialnames, direct)
         return FuncFixtureInfo(argnames, initialnames, closure, name2fixturedefs)
 
-    def _getautousenames(self, node):
+    def initial_names(self, autouse, usefixtures, argnames):
+        """Where the closure of an item begins, in order."""
+        if autouse or usefixtures:
+            return tuple(dict.fromkeys((*autouse, *usefixtures, *argnames)))
+        return argnames
+
+    def autouse_names(self, node):
         """Names of the autouse fixtures that apply to `node`, outermost first."""
         if node.parent is not None and node not in self._node_autousenames and not self._nodeid_autousenames:
             node = node.parent
@@ -278,11 +290,16 @@ class FixtureManager:
         """`(names in order of set-up, name -> definitions)`; both belong to the caller."""
         if not initialnames:
             return [], {}
-        key = (parentnode.parent, initialnames, ignore_args and frozenset(ignore_args))
+        names, name2fixturedefs = self.closure_below(parentnode.parent, initialnames, ignore_args, parentnode)
+        return list(names), dict(name2fixturedefs)
+
+    def closure_below(self, collector, initialnames, ignore_args=(), node=None):
+        """The same for all nodes whose parent is `collector`, of which `node` is one; to be read only."""
+        key = (collector, initialnames, ignore_args and frozenset(ignore_args))
         found = self._closures.get(key)
         if found is None:
-            found = self._closures[key] = self._compute_closure(parentnode, initialnames, ignore_args)
-        return list(found[0]), dict(found[1])
+            found = self._closures[key] = self._compute_closure(node or collector, initialnames, ignore_args)
+        return found
 
     def _compute_closure(self, parentnode, initialnames, ignore_args):
         name2fixturedefs = {}

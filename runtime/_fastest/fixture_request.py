@@ -294,10 +294,17 @@ class TopRequest(FixtureRequest):
         funcargs = item.funcargs
         # Failures are shown from the test function on, so it must be there by now; pytest gets it at collection.
         getattr(item, "obj", None)
-        # A parameter that only the test function takes needs no fixture machinery.
-        lone_params = item._fixtureinfo.lone_params
-        if lone_params and not FIXTURE_HOOKS.isdisjoint(item.ihook.user):
+        info = item._fixtureinfo
+        user = item.ihook.user
+        if user and not FIXTURE_HOOKS.isdisjoint(user):
             lone_params = ()
+        else:
+            plan = info.plan
+            if plan is not None and not self._fixture_defs and not funcargs and plan.fits(item, self._callspec):
+                plan.fill(self, item, self._callspec)
+                return
+            # A parameter that only the test function takes needs no fixture machinery.
+            lone_params = info.lone_params
         active = self._fixture_defs
         for name in names:
             if name not in funcargs:

@@ -9,8 +9,12 @@ def pytest_pyfunc_call(pyfuncitem):
     function = pyfuncitem.obj
     if is_async_function(function):
         async_fail()
-    funcargs = pyfuncitem.funcargs
-    result = function(**{name: funcargs[name] for name in pyfuncitem._fixtureinfo.argnames})
+    argnames = pyfuncitem._fixtureinfo.argnames
+    if argnames:
+        funcargs = pyfuncitem.funcargs
+        result = function(**{name: funcargs[name] for name in argnames})
+    else:
+        result = function()
     if result is not None:
         check_result(pyfuncitem, result)
     return True

@@ -309,8 +309,10 @@ class Session(FSCollector, metaclass=_SessionMeta):
             return
         report, is_new = self._collect_node(node, reuse=not isinstance(node, File))
         if report.passed:
+            # Of a node's functions, the hooks are the node's.
+            tells = "pytest_itemcollected" in node.ihook.user
             for child in report.result:
-                if type(child) is Function and "pytest_itemcollected" not in child.ihook.user:
+                if type(child) is Function and not tells:
                     items.append(child)
                 else:
                     self._add_items(child, items)
