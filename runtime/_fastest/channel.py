@@ -12,6 +12,7 @@ import mmap
 import os
 import struct
 import time
+from _functools import partial  # without `functools`, which takes as long to import as all of this package's start
 
 from .wire_json import encode
 
@@ -64,20 +65,19 @@ class Slot:
     _READ = struct.Struct("=QQ")
     _LENGTH = struct.Struct("=H")
 
-    __slots__ = ("_board", "number", "_at")
+    __slots__ = ("_board", "number", "_at", "set_state")
 
     def __init__(self, board, number):
         self._board = board
         self.number = number
         self._at = number * Slot.SIZE
+        #: Called with (item, when, finished, start, deadline), several times for each item.
+        self.set_state = partial(_pack_state, board, self._at)
 
     def clear(self):
         """Makes the slot ready for a new process."""
         self._board[self._at : self._at + Slot.TEXT] = bytes(Slot.TEXT)
         self.set_state(-1, 0, 0, 0.0, 0.0)
-
-    def set_state(self, item, when, finished, start, deadline):
-        _pack_state(self._board, self._at, item, when, finished, start, deadline)
 
     def set_phase(self, when):
         self._board[self._at + 4] = when

@@ -23,7 +23,8 @@ from .skipping import has_marks
 
 WHEN = ("setup", "call", "teardown")
 _NOTHING_SET_UP = (WHEN[0], 0.0)
-_NOTHING_TORN_DOWN = (WHEN[2], 0.0)
+_SETUP = Function.setup
+_TEARDOWN = Function.teardown
 _CURRENT = "PYTEST_CURRENT_TEST"
 _CURRENT_BYTES = b"PYTEST_CURRENT_TEST"
 _CURRENT_SUFFIX = (b" (setup)", b" (call)", b" (teardown)")
@@ -44,11 +45,11 @@ _ITEM_HOOKS = frozenset(
 )
 
 
-def runtest(item, nextitem, channel):
+def runtest(item, nextitem, channel, is_marked=True):
     """Runs `item` and sends `passed`, or its reports and `finished`.
 
-    What `nextitem` (an item, a collector, or None) does not descend from is torn down. `KeyboardInterrupt`, `Exit` and
-    whatever a hook raises go on to the caller.
+    What `nextitem` (an item, a collector, or None) does not descend from is torn down. `is_marked`: may the item have
+    marks? `KeyboardInterrupt`, `Exit` and whatever a hook raises go on to the caller.
     """
     run = item.session._run
     if run is None:
@@ -57,7 +58,8 @@ def runtest(item, nextitem, channel):
     if ihook.user and not _ITEM_HOOKS.isdisjoint(ihook.user):
         run.through_hooks(item, nextitem, ihook)
     else:
-        run.plainly(item, nextitem)
+        is_bare = nextitem is not None and nextitem.parent is item.parent and run.is_bare(item, is_marked)
+        run.plainly(item, nextitem, is_marked, is_bare)
 
 
 class Run:
@@ -82,29 +84,18 @@ class Run:
 
     # -- the plain way
 
-    def plainly(self, item, nextitem):
+    def plainly(self, item, nextitem, is_marked, is_bare):
         """Runs an item around which no hook of the project stands."""
-        if self.is_suspended:
-            self.is_suspended = False
-            self.capture.resume_global_capture()
-        self.item = item
-        # Among live logs and live output each report has its place.
-        self.is_reported = self.logs.live is not None or self.session.await_shown is not None
-        self.silent.clear()
-        is_bare = self._is_bare(item, nextitem)
         try:
-            if is_bare:
-                self._bare_call(item)
-            elif self._plain_phase(item, 0, _set_up, None):
-                self._plain_phase(item, 1, _call, None)
+            if not is_bare:
+                self._begin_plainly(item, is_marked)
+            elif self.barely(item):
+                return
             if self.session.shouldfail or self.session.shouldstop:
                 # Nothing will follow: what is left must be torn down while its errors can still be reported.
                 nextitem = None
-            if is_bare and nextitem is not None and self._was_quiet():
-                self.session._setupstate.teardown_exact(nextitem)
-                self.silent.append(_NOTHING_TORN_DOWN)
-            else:
-                self._plain_phase(item, 2, _tear_down, nextitem)
+            self.channel.enter(item._index, 2)
+            self._phase(item, 2, _tear_down, nextitem)
         finally:
             _forget_request(item)
         if self.is_reported:
@@ -113,63 +104,92 @@ class Run:
             (_, setup), (_, call), (_, teardown) = self.silent
             self.channel.passed(item._index, setup, call, teardown)
 
-    # Set-up and teardown of a test without fixtures and marks between two of its siblings run nothing of the project:
-    # nothing can be printed, logged or raised there, and a third of the time that an empty test takes goes with them.
+    def _begin_plainly(self, item, is_marked):
+        if self.is_suspended:
+            self.is_suspended = False
+            self.capture.resume_global_capture()
+        self.item = item
+        # Among live logs and live output each report has its place.
+        self.is_reported = self.logs.live is not None or self.session.await_shown is not None
+        self.silent.clear()
+        self.channel.enter(item._index, 0)
+        if self._phase(item, 0, _set_up, is_marked):
+            self.channel.enter(item._index, 1)
+            self._phase(item, 1, _call, None)
 
-    def _is_bare(self, item, nextitem):
+    # Set-up and teardown of a test without fixtures and marks between two of its siblings run nothing of the project:
+    # nothing can be printed, logged or raised there, and half of the time that an empty test takes goes with them.
+
+    def is_bare(self, item, is_marked):
+        """Is it such a test? A sibling must come next."""
+        session = self.session
         return (
             type(item) is Function
             and (not item.fixturenames or _has_parameters_alone(item))
-            and nextitem is not None
-            and nextitem.parent is item.parent
-            and not self.is_reported
-            and not self.session.exceptions.pending
-            and self.session._setupstate.is_innermost(item.parent)
+            and not (is_marked and has_marks(item))
+            and session._setupstate.is_innermost(item.parent)
+            and not session.exceptions.pending
+            and not self.is_suspended
             and not self.capture.has_fixture
-            and not has_marks(item)
+            and self.logs.live is None
+            and session.await_shown is None
+            and getattr(item.setup, "__func__", None) is _SETUP
+            and getattr(item.teardown, "__func__", None) is _TEARDOWN
         )
 
-    def _bare_call(self, item):
+    def barely(self, item):
+        """Runs a bare item: as `plainly`, as far as anybody can see. False where its teardown is still to come."""
+        session = self.session
+        self.item = item
+        self.is_reported = False
+        silent = self.silent
+        silent.clear()
+        silent.append(_NOTHING_SET_UP)
         self.channel.enter_call(item._index)
         item._xfailed = None
-        self.session._setupstate.push(item)
-        self.silent.append(_NOTHING_SET_UP)
-        self.logs.begin(item, WHEN[1])
-        self._perform(item, 1, _call_unmarked, None)
-
-    def _was_quiet(self):
-        """After the call of a bare item: has its teardown nothing to say either? A test that emptied the environment
-        gets an error there; where it did not, the sibling sets the variable anew."""
+        session._setupstate.push_bare(item)
+        if item.fixturenames or item._top_request is False:
+            item.setup()
+        passed = self._phase(item, 1, _call_unmarked, None)
+        # A test that emptied the environment gets an error in its teardown; else the sibling sets the variable anew.
         environ = os.environ
-        return (
-            not self.is_reported
-            and not self.session.exceptions.pending
+        if (
+            passed
+            and not session.exceptions.pending
+            and not session.shouldfail
+            and not session.shouldstop
             and type(environ) is _POSIX_ENVIRON
             and _CURRENT_BYTES in environ._data
-        )
+            and session._setupstate.pop_bare(item)
+        ):
+            item._top_request = False
+            item.funcargs = None
+            self.channel.passed(item._index, 0.0, silent[1][1], 0.0)
+            return True
+        return False
 
-    def _plain_phase(self, item, code, action, argument):
-        """Runs one phase; True where it passed. Reports it, unless all phases so far passed in silence."""
-        self._enter(item, code)
-        return self._perform(item, code, action, argument)
-
-    def _perform(self, item, code, action, argument, clock=perf_counter, now=time):
-        """The same for a phase that was entered.
+    def _phase(self, item, code, action, argument, clock=perf_counter, now=time):
+        """Runs one phase that was entered; True where it passed. Reports it, unless all so far passed in silence.
 
         The clocks are bound here: libraries that freeze time replace the names that modules have for them.
         """
+        self._begin(item, code)
         raised = None
         began = clock()
         try:
             action(item, argument)
         except (Exit, KeyboardInterrupt):
-            self._leave(item, code)
+            self._end(item, code)
             self._send_silent()
             raise
         except BaseException as exc:
             raised = exc
         duration = clock() - began
-        self._leave(item, code)
+        logs = self.logs
+        if logs.is_idle and not self.capture.has_fixture and self.capture.is_quiet():
+            logs.when = None
+        else:
+            self._end(item, code)
         if raised is None and not (item._report_sections or item._xfailed or item.user_properties or self.is_reported):
             self.silent.append((WHEN[code], duration))
             return True
@@ -198,11 +218,12 @@ class Run:
 
         def action():
             self.capture.resume_global_capture()
-            self._enter(item, code)
+            self.channel.enter(item._index, code)
+            self._begin(item, code)
             try:
                 hook(item=item, **kwargs)
             finally:
-                self._leave(item, code)
+                self._end(item, code)
                 self.capture.suspend_global_capture()
 
         return CallInfo.from_call(action, WHEN[code], reraise=(Exit, KeyboardInterrupt))
@@ -214,13 +235,16 @@ class Run:
         if self.logs.live is not None:
             self.logs.live.end()
 
-    def _enter(self, item, code):
-        self.channel.enter(item._index, code)
-        self.logs.begin(item, WHEN[code])
+    def _begin(self, item, code):
+        """Begins a phase that the channel knows of."""
+        if self.logs.is_idle:
+            self.logs.when = WHEN[code]
+        else:
+            self.logs.begin(item, WHEN[code])
         if self.capture.has_fixture:
             self.capture.activate_fixture()
 
-    def _leave(self, item, code):
+    def _end(self, item, code):
         """Ends a phase: what it printed and logged becomes sections of the item."""
         capture, logs = self.capture, self.logs
         if capture.has_fixture:
@@ -273,9 +297,12 @@ def log_report(item, report):
         item.session._run.send_report(report)
 
 
-def _set_up(item, _):
+def _set_up(item, is_marked):
     _set_current_test(item, 0)
-    skipping.before_setup(item)
+    if is_marked:
+        skipping.before_setup(item)
+    else:
+        item._xfailed = None
     item.session._setupstate.setup(item)
 
 

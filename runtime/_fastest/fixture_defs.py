@@ -15,8 +15,9 @@ from .outcomes import TEST_OUTCOME, Skipped, fail
 from .scope import Scope
 from .setupstate import raise_together
 
-_GENERATOR = 0x20
-_ASYNC = 0x80 | 0x200
+# Of a code object.
+GENERATOR = 0x20
+ASYNC = 0x80 | 0x200
 
 
 class FixtureDef:
@@ -59,6 +60,11 @@ class FixtureDef:
         self._classified = func
         self._flags = code_flags(func)
         self._is_method = type(func) is not FunctionType
+        self._known_argnames = argnames = self.argnames
+        # The request itself needs no tear-down.
+        self._takes_request = "request" in argnames
+        self._dependencies = tuple(name for name in argnames if name != "request") if self._takes_request else argnames
+        self._is_plain = type(self) is FixtureDef and not self._flags & ASYNC
 
     @property
     def scope(self):
@@ -155,6 +161,7 @@ class RequestFixtureDef(FixtureDef):
     ids = None
     _autouse = False
     _has_location = True
+    _is_plain = False
 
     def __init__(self, request):
         self.cached_result = (request, [0], None)
@@ -219,7 +226,7 @@ def pytest_fixture_setup(fixturedef, request):
     function = resolve_fixture_function(fixturedef, request) if fixturedef._is_method else fixturedef.func
     key = fixturedef.cache_key(request)
     flags = fixturedef._flags
-    if flags & _ASYNC:
+    if flags & ASYNC:
         auto = " with autouse=True" if fixturedef._autouse else ""
         fail(
             f"{request.node.name!r} requested an async fixture {request.fixturename!r}{auto}, "
@@ -228,7 +235,7 @@ def pytest_fixture_setup(fixturedef, request):
             pytrace=False,
         )
     try:
-        if flags & _GENERATOR:
+        if flags & GENERATOR:
             value = _start_generator(function, kwargs, request)
         else:
             value = function(**kwargs)

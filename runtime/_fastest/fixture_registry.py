@@ -10,7 +10,6 @@ from types import ModuleType
 
 from .deprecations import warn_removed_in_10
 from .fixture_defs import FixtureDef
-from .fixture_plan import plan_of
 from .fixture_request import lone_params
 from .fixtures import FixtureFunctionDefinition
 from .functions import getfuncargnames
@@ -27,16 +26,14 @@ class FuncFixtureInfo:
     everything that those need, in order of set-up; `name2fixturedefs`: definitions per name, the nearest last.
     """
 
-    __slots__ = ("_lone_params", "_plan", "argnames", "initialnames", "name2fixturedefs", "names_closure")
+    __slots__ = ("_lone_params", "argnames", "initialnames", "name2fixturedefs", "names_closure")
 
-    def __init__(self, argnames, initialnames, names_closure, name2fixturedefs, plan=None):
+    def __init__(self, argnames, initialnames, names_closure, name2fixturedefs):
         self.argnames = argnames
         self.initialnames = initialnames
         self.names_closure = names_closure
         self.name2fixturedefs = name2fixturedefs
         self._lone_params = None
-        # A list that holds the plan, or nothing yet; functions with the same needs share it.
-        self._plan = [] if plan is None else plan
 
     @property
     def lone_params(self):
@@ -44,13 +41,6 @@ class FuncFixtureInfo:
         if self._lone_params is None:
             self._lone_params = lone_params(self.name2fixturedefs, self.names_closure)
         return self._lone_params
-
-    @property
-    def plan(self):
-        """The plan of set-up, None where there is none; asked only when collection is over."""
-        if not self._plan:
-            self._plan.append(plan_of(self.names_closure, self.name2fixturedefs))
-        return self._plan[0]
 
     def prune_dependency_tree(self):
         """Drops from the closure what nobody needs any more, now that direct parameters shadow fixtures."""

@@ -10,6 +10,7 @@ import os
 import sys
 
 from .deprecations import warn_removed_in_10
+from .fixture_fill import fill_fixtures
 from .fixture_defs import DirectParamFixtureDef, RequestFixtureDef
 from .functions import get_real_func, getfslineno, getlocation, signature
 from .marks import NOTSET, warn_private
@@ -294,32 +295,13 @@ class TopRequest(FixtureRequest):
         funcargs = item.funcargs
         # Failures are shown from the test function on, so it must be there by now; pytest gets it at collection.
         getattr(item, "obj", None)
-        info = item._fixtureinfo
         user = item.ihook.user
-        if user and not FIXTURE_HOOKS.isdisjoint(user):
-            lone_params = ()
-        else:
-            plan = info.plan
-            if plan is not None and not self._fixture_defs and not funcargs and plan.fits(item, self._callspec):
-                plan.fill(self, item, self._callspec)
-                return
-            # A parameter that only the test function takes needs no fixture machinery.
-            lone_params = info.lone_params
-        active = self._fixture_defs
+        if not user or FIXTURE_HOOKS.isdisjoint(user):
+            fill_fixtures(self, SubRequest)
+            return
         for name in names:
             if name not in funcargs:
-                if name in lone_params:
-                    value = item.callspec.params[name]
-                    if value is not NOTSET:
-                        funcargs[name] = value
-                        continue
-                    # An empty parameter set has no value, which is an error below.
-                fixturedef = active.get(name)
-                if fixturedef is not None and fixturedef.cached_result is not None:
-                    # One before it asked for it.
-                    funcargs[name] = fixturedef.cached_result[0]
-                else:
-                    funcargs[name] = self.getfixturevalue(name)
+                funcargs[name] = self.getfixturevalue(name)
 
 
 class SubRequest(FixtureRequest):

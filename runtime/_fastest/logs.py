@@ -104,7 +104,8 @@ class LogCapture:
         self.machinery = None
         # Records of the running item by phase.
         self.records: dict[str, list] = {}
-        self._when: str | None = None
+        # The running phase.
+        self.when: str | None = None
         self._plugins = config.pluginmanager._name2plugin
         plugin = self._plugins.get("logging-plugin")
         # The handler of live logs; None in most runs.
@@ -112,6 +113,8 @@ class LogCapture:
         if plugin is not None:
             plugin.capture = self
             self.live = plugin.live
+        # As long as this holds, `when` is all that has to be set at the beginning and the end of a phase.
+        self.is_idle = plugin is not None and self.live is None
         if "logging" in sys.modules:
             self.prepare()
         else:
@@ -126,7 +129,8 @@ class LogCapture:
             from .log_handlers import LogMachinery
 
             self.machinery = LogMachinery(self.config)
-            if self._when is not None:
+            self.is_idle = False
+            if self.when is not None and self._plugins.get("logging-plugin") is not None:
                 self._attach()
         return self.machinery
 
@@ -134,7 +138,7 @@ class LogCapture:
         """Phase `when` of `item` begins."""
         if self._plugins.get("logging-plugin") is None:
             return
-        self._when = when
+        self.when = when
         if when == "setup":
             self.records = {}
         if self.live is not None:
@@ -146,13 +150,13 @@ class LogCapture:
 
     def _attach(self) -> None:
         self.machinery.attach()
-        self.records[self._when] = self.machinery.caplog_handler.records
+        self.records[self.when] = self.machinery.caplog_handler.records
 
     def end(self) -> str:
         """The phase is over; gives what was logged in it, formatted."""
-        if self._when is None:
+        if self.when is None:
             return ""
-        self._when = None
+        self.when = None
         return "" if self.machinery is None else self.machinery.detach()
 
 

@@ -23,7 +23,7 @@ class PlainFunctions:
         self._fixtures = collector.session._fixturemanager
         self._item_class = item_class
         self._first_argument = first_argument
-        # Names of arguments -> (initial names, closure, definitions, plan); None where a fixture is parametrized or missing.
+        # Names of arguments -> (initial names, closure, definitions); None where a fixture is parametrized or missing.
         self._shapes = {}
         self.prefixes = prefixes
 
@@ -55,9 +55,9 @@ class PlainFunctions:
             shape = self._shapes[argnames] = self._shape_of(argnames)
         if shape is None:
             return None
-        initialnames, closure, definitions, plan = shape
+        initialnames, closure, definitions = shape
         # Hooks of a project may change what an item needs: each has its own.
-        info = FuncFixtureInfo(argnames, initialnames, closure[:], definitions.copy(), plan)
+        info = FuncFixtureInfo(argnames, initialnames, closure[:], definitions.copy())
         # Positions are those of `Function.__init__`: this is the half of what collecting an item takes.
         return _make(
             self._item_class, name, self._collector, None, None, NOTSET, None, None, info, None, function, ()
@@ -73,4 +73,4 @@ class PlainFunctions:
             for definition in same_name:
                 if definition.params is not None:
                     return None
-        return initialnames, closure, definitions, []
+        return initialnames, closure, definitions

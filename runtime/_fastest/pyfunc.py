@@ -1,13 +1,21 @@
 """Calls a test function: the runtime's `pytest_pyfunc_call`, and what it says of tests that return something."""
 
+from types import FunctionType
+
 from .functions import is_async_function
 from .outcomes import fail
+
+# Of a code object: it is a coroutine, or an asynchronous generator.
+_ASYNC = 0x80 | 0x200
 
 
 def pytest_pyfunc_call(pyfuncitem):
     """Calls a test function; awaitables fail as in pytest without an async plugin, other results warn."""
     function = pyfuncitem.obj
-    if is_async_function(function):
+    if type(function) is FunctionType and not function.__dict__:
+        if function.__code__.co_flags & _ASYNC:
+            async_fail()
+    elif is_async_function(function):
         async_fail()
     argnames = pyfuncitem._fixtureinfo.argnames
     if argnames:

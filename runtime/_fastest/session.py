@@ -420,13 +420,14 @@ class Session(FSCollector, metaclass=_SessionMeta):
         else:
             nextitem = self.items[next_index]
         recorder = self.config.warnings
-        if item._is_marked():
+        is_marked = item._is_marked()
+        if is_marked:
             recorder.begin(item)
         self.exceptions.watch_threads()
         if self.watch_item is not None:
             self.watch_item()
         try:
-            runtest(item, nextitem, self.config.channel)
+            runtest(item, nextitem, self.config.channel, is_marked)
         finally:
             if self.watch_item is not None:
                 sys.modules["faulthandler"].cancel_dump_traceback_later()

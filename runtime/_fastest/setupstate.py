@@ -37,6 +37,8 @@ class SetupState:
         # Node -> (finalizers, None or (exception, traceback) of its failed set-up), outermost first. What is on it is
         # always a chain of parents, so its last node says which.
         self.stack = {}
+        # The last node of it; None where it is empty.
+        self._innermost = None
         self._has_failures = False
 
     def is_node_active(self, node):
@@ -45,8 +47,7 @@ class SetupState:
 
     def is_innermost(self, node):
         """Is `node` the last one that was set up, with no failure above it?"""
-        stack = self.stack
-        return bool(stack) and next(reversed(stack)) is node and not self._has_failures
+        return self._innermost is node and not self._has_failures
 
     def setup(self, item):
         """Sets up the collectors above `item` that are not, then `item`. A failed set-up fails again for each item."""
@@ -68,12 +69,26 @@ class SetupState:
         assert node not in self.stack
         finalizers = [node.teardown]
         self.stack[node] = (finalizers, None)
+        self._innermost = node
         try:
             node.setup()
         except TEST_OUTCOME as exc:
             self._has_failures = True
             self.stack[node] = (finalizers, (exc, exc.__traceback__))
             raise
+
+    def push_bare(self, item):
+        """Sets up an item whose set-up is done; its parent is the last node that was set up."""
+        self.stack[item] = ([item.teardown], None)
+        self._innermost = item
+
+    def pop_bare(self, item):
+        """Tears down such an item whose teardown does nothing; False where there is more to tear down."""
+        if len(self.stack[item][0]) > 1 or self._has_failures:
+            return False
+        del self.stack[item]
+        self._innermost = item.parent
+        return True
 
     def addfinalizer(self, finalizer, node):
         """Calls `finalizer` when `node`, which must be set up, is torn down; last added first."""
@@ -92,7 +107,7 @@ class SetupState:
         exceptions = None
         while stack:
             if nextitem is not None:
-                last = next(reversed(stack))
+                last = self._innermost
                 # The next item is nearly always a sibling: then its chain need not be built.
                 if last is parent or last is nextitem:
                     break
@@ -101,6 +116,7 @@ class SetupState:
                     if len(stack) <= len(needed) and needed[len(stack) - 1] is last:
                         break
             node, (finalizers, _) = stack.popitem()
+            self._innermost = node.parent
             raised = None
             while finalizers:
                 try:
