@@ -15,9 +15,10 @@ from .functions import get_real_func, getfslineno, getimfunc, is_generator_funct
 from .importer import importtestmodule
 from .marks import NOTSET, NodeKeywords, get_unpacked_marks
 from .nodes import Collector, Directory, File, Item, Node
-from .outcomes import NeedsPytest, OutcomeException, fail
+from .outcomes import fail
 from .plain_functions import PlainFunctions
 from .pyfunc import pytest_pyfunc_call
+from .pyobjects import is_abstract, is_class, safe_getattr, warn_not_a_function
 
 # Names every module or class has; the hook is not called for them.
 IGNORED_ATTRIBUTES = frozenset(
@@ -119,7 +120,7 @@ class PyCollector(PyobjMixin, Collector):
         return callable(obj) and getfixturemarker(obj) is None
 
     def istestclass(self, obj, name):
-        return (self.classnamefilter(name) or self.isnosetest(obj)) and not _is_abstract(obj)
+        return (self.classnamefilter(name) or self.isnosetest(obj)) and not is_abstract(obj)
 
     def collect(self):
         """Children in definition order; those of base classes come before those of the class."""
@@ -494,52 +495,16 @@ def pytest_pycollect_makeitem(collector, name, obj):
             case = make_test_case(collector, name, obj)
             if case is not None:
                 return case
-    if _is_class(obj):
+    if is_class(obj):
         if collector.istestclass(obj, name):
             return Class.from_parent(collector, name=name, obj=obj)
     elif collector.istestfunction(obj, name):
         obj = getattr(obj, "__func__", obj)
         real = obj if type(obj) is types.FunctionType else get_real_func(obj)
         if not isinstance(obj, types.FunctionType) and not isinstance(real, types.FunctionType):
-            _warn_not_a_function(name, obj)
+            warn_not_a_function(name, obj)
         elif getattr(obj, "__test__", True):
             if is_generator_function(obj):
                 fail(f"'yield' keyword is allowed in fixtures, but not in tests ({name})", pytrace=False)
             return list(collector._genfunctions(name, obj))
     return None
-
-
-def _warn_not_a_function(name, obj):
-    import warnings
-
-    from .warning_types import PytestCollectionWarning
-
-    filename, lineno = getfslineno(obj)
-    warnings.warn_explicit(
-        message=PytestCollectionWarning(f"cannot collect {name!r} because it is not a function."),
-        category=None,
-        filename=str(filename),
-        lineno=lineno + 1,
-    )
-
-
-def safe_getattr(obj, name, default):
-    """`getattr` with the default for any exception that is not meant to stop the run."""
-    try:
-        return getattr(obj, name, default)
-    except NeedsPytest:
-        raise
-    except (OutcomeException, Exception):
-        return default
-
-
-def _is_class(obj):
-    try:
-        return isinstance(obj, type)
-    except Exception:
-        return False
-
-
-def _is_abstract(obj):
-    # TPFLAGS_IS_ABSTRACT, as inspect.isabstract reads it for classes that are complete.
-    return isinstance(obj, type) and bool(obj.__flags__ & (1 << 20))

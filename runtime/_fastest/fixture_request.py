@@ -10,8 +10,8 @@ import os
 import sys
 
 from .deprecations import warn_removed_in_10
-from .fixture_fill import fill_fixtures
 from .fixture_defs import DirectParamFixtureDef, RequestFixtureDef
+from .fixture_fill import fill_fixtures
 from .functions import get_real_func, getfslineno, getlocation, signature
 from .marks import NOTSET, warn_private
 from .outcomes import fail
