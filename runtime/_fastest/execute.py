@@ -81,6 +81,8 @@ class Run:
         self.is_reported = False
         self.is_suspended = False
         self.has_terminal = not session.config.pluginmanager.is_blocked("terminal")
+        # Reports that hooks may still change; None where they leave at once.
+        self.held = None
 
     # -- the plain way
 
@@ -273,7 +275,6 @@ class Run:
         """Sends a report of the running item, after those of its phases that passed in silence."""
         if report.failed and not hasattr(report, "wasxfail"):
             self.session.note_failure()
-        index = self.item._index
         self._send_silent()
         if self.session.await_shown is not None:
             flush_streams()
@@ -283,6 +284,14 @@ class Run:
             # `-p no:terminal` so does everybody.
             report.outcome = "failed"
             report.longrepr = f"contains {failed} failed subtest{'s' if failed > 1 else ''}"
+        if self.held is None:
+            self.deliver(report)
+        else:
+            self.held.append(report)
+
+    def deliver(self, report):
+        """Puts a report of the running item on the channel."""
+        index = self.item._index
         self.channel.send({"kind": "report", "item": index, "report": protocol_report(report)})
         if self.session.await_shown is not None and (report.when == "call" or not report.passed):
             self.session.await_shown(index)
@@ -449,16 +458,32 @@ def call_and_report(item, when, log=True, **kwds):
     hook = getattr(ihook, f"pytest_runtest_{when}")
     call = item.session._run.hook_phase(item, WHEN.index(when), hook, **kwds)
     report = ihook.pytest_runtest_makereport(item=item, call=call)
-    if log:
-        ihook.pytest_runtest_logreport(report=report)
-    interact(item, call, report)
+
+    def send():
+        if log:
+            ihook.pytest_runtest_logreport(report=report)
+
+    tell(item, call, report, send)
     return report
 
 
-def interact(item, call, report):
-    """Tells hooks of a failure that a debugger would stop at."""
-    if "pytest_exception_interact" in item.ihook.user and _is_interactive(call, report):
+def tell(item, call, report, send):
+    """Sends a report by `send()`, and calls `pytest_exception_interact` where a debugger would stop at the failure.
+
+    That may still change the report, which then leaves as it is after that.
+    """
+    if "pytest_exception_interact" not in item.ihook.user or not _is_interactive(call, report):
+        send()
+        return
+    run = item.session._run
+    held = run.held = []
+    try:
+        send()
         item.ihook.pytest_exception_interact(node=item, call=call, report=report)
+    finally:
+        run.held = None
+        for each in held:
+            run.deliver(each)
 
 
 def _is_interactive(call, report):

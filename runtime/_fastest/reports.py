@@ -257,10 +257,7 @@ def _skip_place_of_group(item, excinfo, members):
 
 
 def longrepr_text(longrepr):
-    """The text of any longrepr: ours, a string, a skip's triple, or an object of a custom item."""
-    if isinstance(longrepr, tuple):
-        path, lineno, reason = longrepr
-        return f"{path}:{lineno}: {reason}"
+    """The text of any longrepr: ours, a string, a skip's triple (as Python shows it), or an object of a custom item."""
     text = getattr(longrepr, "text", None)
     return text if isinstance(text, str) else str(longrepr)
 

@@ -93,7 +93,7 @@ class _Subtest:
         __tracebackhide__ = True
         import time
 
-        from .execute import interact, log_report
+        from .execute import log_report, tell
         from .outcomes import Exit
         from .reports import CallInfo, exception_info
 
@@ -111,10 +111,13 @@ class _Subtest:
             item._failed_subtests = getattr(item, "_failed_subtests", 0) + 1
         context = SubtestContext(msg=self.msg, kwargs=self.kwargs)
         manager = self.request.config.pluginmanager.getplugin("capturemanager")
-        with manager.global_and_fixture_disabled():
-            report = SubtestReport._new(report, context, out, err, log)
-            log_report(item, report)
-        interact(item, call, report)
+        report = SubtestReport._new(report, context, out, err, log)
+
+        def send():
+            with manager.global_and_fixture_disabled():
+                log_report(item, report)
+
+        tell(item, call, report, send)
         if exc_val is None:
             return True
         if isinstance(exc_val, Exit) or (

@@ -290,7 +290,7 @@ def describe_subtest(message, params):
 
 def _send_subtest(item, description, excinfo):
     from . import skipping
-    from .execute import Run, interact
+    from .execute import log_report, tell
     from .reports import CallInfo, TestReport
 
     call = CallInfo(None, excinfo, 0, 0, 0, "call", _ispytest=True)
@@ -301,11 +301,7 @@ def _send_subtest(item, description, excinfo):
         report = TestReport.from_item_and_call(item, call)
         skipping.apply_to_report(item, call, report)
     report.subtest = description
-    if "pytest_runtest_logreport" in relay.user:
-        relay.pytest_runtest_logreport(report=report)
-    else:
-        Run.current.send_report(report)
-    interact(item, call, report)
+    tell(item, call, report, lambda: log_report(item, report))
 
 
 def skip_of(exception):
