@@ -57,7 +57,11 @@ export interface FuzzOptions {
   /** Ends before all programs are done when this many violations were found. */
   readonly enough?: number
   readonly onBatch?: (report: FuzzReport) => void
+  /** Who is asked for each interpreter, instead of processes of this run's own. */
+  readonly oracles?: readonly Asked[]
 }
+
+type Asked = Pick<Oracle, "settle" | "traced">
 
 interface GeneratedTest {
   readonly name: string
@@ -67,7 +71,8 @@ interface GeneratedTest {
 
 export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzReport> {
   const { programs, seed, pythons, pytest, enough = Number.POSITIVE_INFINITY, onBatch } = options
-  const oracles = pythons.map(python => ({ python, oracle: new Oracle(python.executable, pytest) }))
+  const own = options.oracles ? [] : pythons.map(python => new Oracle(python.executable, pytest))
+  const oracles: readonly Asked[] = options.oracles ?? own
   const report: FuzzReport = {
     programs: 0,
     tests: 0,
@@ -86,25 +91,27 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   const work = async (): Promise<void> => {
     while (next < batches && report.violations.length < enough) {
       const batch = next++
-      const { python, oracle } = oracles[batch % oracles.length]!
+      const turn = batch % oracles.length
       const size = Math.min(batchSize, programs - batch * batchSize)
       const random = new Random(seed * 1_000_003 + batch)
-      await runBatch({ subject, oracle, python: python.version, random, size, report })
+      const [oracle, python] = [oracles[turn]!, pythons[turn]!.version]
+      await runBatch({ subject, oracle, python, random, size, report })
       report.programs += size
       onBatch?.(report)
     }
   }
   try {
-    await Promise.all(Array.from({ length: lookAhead }, work))
+    // Answers that are there already are not worth looking ahead for.
+    await Promise.all(Array.from({ length: options.oracles ? 1 : lookAhead }, work))
   } finally {
-    for (const { oracle } of oracles) oracle.close()
+    for (const oracle of own) oracle.close()
   }
   return report
 }
 
 interface Batch {
   readonly subject: Subject
-  readonly oracle: Oracle
+  readonly oracle: Asked
   readonly python: string
   readonly random: Random
   readonly size: number
@@ -146,7 +153,7 @@ async function runBatch({ subject, oracle, python, random, size, report }: Batch
 /** Compiles and runs one test on both sides; null where they agree. */
 export async function violationOf(
   subject: Subject,
-  oracle: Oracle,
+  oracle: Asked,
   listing: Listing,
   name: string,
   seconds: number,

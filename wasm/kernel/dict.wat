@@ -30,19 +30,21 @@
     (then
       (local.set $hash (i64.mul (local.get $key) (i64.const 0x9e3779b97f4a7c15)))
       (return (i64.shr_u (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 29))) (i64.const 1)))))
+  ;; Eight bytes at once, with the zeros behind the last ones.
   (local.set $text (i32.wrap_i64 (local.get $key)))
   (local.set $end (i32.add (local.get $text) (i32.load (local.get $text))))
-  (local.set $hash (i64.const 0xcbf29ce484222325))
+  (local.set $hash (i64.extend_i32_u (i32.load (local.get $text))))
   (block $done
     (loop $next
       (br_if $done (i32.ge_u (local.get $text) (local.get $end)))
       (local.set $hash
         (i64.mul
-          (i64.xor (local.get $hash) (i64.load8_u offset=16 (local.get $text)))
-          (i64.const 0x100000001b3)))
-      (local.set $text (i32.add (local.get $text) (i32.const 1)))
+          (i64.xor (local.get $hash) (i64.load offset=16 (local.get $text)))
+          (i64.const 0x9e3779b97f4a7c15)))
+      (local.set $hash (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 32))))
+      (local.set $text (i32.add (local.get $text) (i32.const 8)))
       (br $next)))
-  (i64.shr_u (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 32))) (i64.const 1)))
+  (i64.shr_u (local.get $hash) (i64.const 1)))
 
 ;; An integral float hashes as the int it equals.
 (func $float_hash (export "float_hash") (param $value f64) (param $at i32) (result i64)

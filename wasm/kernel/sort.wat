@@ -35,8 +35,13 @@
       (call $charge (i32.shl (local.get $count) (i32.const 2)))
       (local.set $start (i32.const 0))
       (loop $run
-        (call $merge (local.get $from) (local.get $to) (local.get $start) (local.get $width) (local.get $bytes)
-          (local.get $kind) (local.get $reverse))
+        (if (local.get $kind)
+          (then
+            (call $merge (local.get $from) (local.get $to) (local.get $start) (local.get $width)
+              (local.get $bytes) (local.get $kind) (local.get $reverse)))
+          (else
+            (call $merge_ints (local.get $from) (local.get $to) (local.get $start) (local.get $width)
+              (local.get $bytes) (local.get $reverse))))
         (local.set $start (i32.add (local.get $start) (i32.shl (local.get $width) (i32.const 1))))
         (br_if $run (i32.lt_u (local.get $start) (local.get $bytes))))
       (local.set $swap (local.get $from))
@@ -78,6 +83,42 @@
         (else (local.set $left (i32.add (local.get $left) (i32.const 8)))))
       (local.set $start (i32.add (local.get $start) (i32.const 8)))
       (br $next))))
+
+;; The same for ints: equal ones cannot be told apart, so only the order counts.
+(func $merge_ints
+  (param $from i32) (param $to i32) (param $start i32) (param $width i32) (param $bytes i32) (param $reverse i32)
+  (local $left i32) (local $right i32) (local $middle i32) (local $end i32) (local $x i64) (local $y i64)
+  (local $first i32)
+  (local.set $middle (call $least (i32.add (local.get $start) (local.get $width)) (local.get $bytes)))
+  (local.set $end
+    (i32.add (local.get $from) (call $least (i32.add (local.get $middle) (local.get $width)) (local.get $bytes))))
+  (local.set $left (i32.add (local.get $from) (local.get $start)))
+  (local.set $middle (i32.add (local.get $from) (local.get $middle)))
+  (local.set $right (local.get $middle))
+  (local.set $to (i32.add (local.get $to) (local.get $start)))
+  (block $done
+    (loop $next
+      (br_if $done
+        (i32.or
+          (i32.ge_u (local.get $left) (local.get $middle))
+          (i32.ge_u (local.get $right) (local.get $end))))
+      (local.set $x (i64.load (local.get $left)))
+      (local.set $y (i64.load (local.get $right)))
+      (local.set $first
+        (select
+          (i64.lt_s (local.get $x) (local.get $y))
+          (i64.lt_s (local.get $y) (local.get $x))
+          (local.get $reverse)))
+      (i64.store (local.get $to) (select (local.get $y) (local.get $x) (local.get $first)))
+      (local.set $right (i32.add (local.get $right) (i32.shl (local.get $first) (i32.const 3))))
+      (local.set $left (i32.add (local.get $left) (i32.shl (i32.eqz (local.get $first)) (i32.const 3))))
+      (local.set $to (i32.add (local.get $to) (i32.const 8)))
+      (br $next)))
+  ;; One of the two runs is used up.
+  (local.set $first (i32.sub (local.get $middle) (local.get $left)))
+  (memory.copy (local.get $to) (local.get $left) (local.get $first))
+  (memory.copy (i32.add (local.get $to) (local.get $first)) (local.get $right)
+    (i32.sub (local.get $end) (local.get $right))))
 
 (func $least (param $a i32) (param $b i32) (result i32)
   (select (local.get $a) (local.get $b) (i32.lt_u (local.get $a) (local.get $b))))
