@@ -30,6 +30,7 @@ import {
   warningsMayFail,
 } from "./wasm-rules.ts"
 import { layOut, placeOf, type Source } from "./wasm-sources.ts"
+import { type Taint, taintsOf } from "./wasm-taint.ts"
 
 /** An item's end in the Wasm tier: the seconds it took to pass, or why it goes to CPython. */
 export type WasmVerdict = { readonly passed: number } | { readonly left: Reason }
@@ -67,6 +68,8 @@ export class WasmTier {
   readonly #store: Store | null
   /** Null where nothing may be stored, e.g. when running from source. */
   readonly #sessionKey: string | null
+  readonly #tree: readonly CollectDir[]
+  #taints: readonly Taint[] | null = null
 
   private constructor(
     config: Config,
@@ -74,7 +77,9 @@ export class WasmTier {
     roots: ImportRoots,
     store: Store | null,
     key: string | null,
+    tree: readonly CollectDir[],
   ) {
+    this.#tree = tree
     this.#config = config
     this.#kernels = kernels
     this.#roots = roots
@@ -93,7 +98,8 @@ export class WasmTier {
     const kernels = new Kernels(fs.readFileSync(path.join(dist, "kernel.wasm")))
     const store = Store.open(config.env, config.rootdir)
     const roots = new ImportRoots(config, tree)
-    return new WasmTier(config, kernels, roots, store, store === null ? null : sessionKey(config, conftests))
+    const key = store === null ? null : sessionKey(config, conftests)
+    return new WasmTier(config, kernels, roots, store, key, tree)
   }
 
   /** Run every file of the trees for which a compilation is stored and all it depended on is unchanged. */
@@ -159,7 +165,20 @@ export class WasmTier {
     const hidden = this.#roots.hidden(imports)
     if (hidden !== null) return reason("impure", `${hidden} may not be the standard library's`)
     const uncertain = this.#roots.uncertain(modules)
-    return uncertain === null ? null : reason("impure", `more than one file may be meant by ${uncertain}`)
+    if (uncertain !== null) return reason("impure", `more than one file may be meant by ${uncertain}`)
+    const names = [...imports, ...modules.map(each => each.name)]
+    const taint = this.#taintOf(new Set(names.map(name => name.split(".")[0]!)))
+    return taint && reason("impure", `${taint.by} may leave a module changed that it imports`)
+  }
+
+  /** What some test file of this run may change in one of these top-level modules; null where none does. */
+  #taintOf(roots: ReadonlySet<string>): Taint | null {
+    this.#taints ??= filesOf(this.#tree).flatMap(({ path: file }) =>
+      taintsOf(path.relative(this.#config.rootdir, file), fs.readFileSync(file, "latin1")),
+    )
+    const concerns = ({ root }: Taint): boolean =>
+      root === "builtins" || (root === null ? roots.size > 0 : roots.has(root))
+    return this.#taints.find(concerns) ?? null
   }
 
   #task({ file, path: relative, text, modules }: SourceText): FileTask {

@@ -205,3 +205,17 @@ if __name__ == "__main__":
   expect(tiers(run)).toEqual(["wasm", "wasm", "cpython"])
   expect(run.outcomes["test_it.py::Sums::test_c"]).toBe("failed")
 })
+
+test("a module that another file may leave changed is left to CPython", async () => {
+  const project = await compiledProject("tainted")
+  await project.write("limits.py", "LIMIT = 4\n")
+  const limited = source
+    .replace("import math\n", "import math\nfrom limits import LIMIT\n")
+    .replace("LIMIT = 4\n", "")
+  await project.write("test_it.py", limited)
+  expect(tiers(await project.run(["--jit"]))).toEqual(["wasm", "wasm"])
+  const other = "import limits\n\ndef test_other():\n    limits.LIMIT = 5\n    assert limits.LIMIT == 5\n"
+  await project.write("test_other.py", other)
+  expect(tiers(await project.run(["--jit"]))).toEqual(["cpython", "cpython", "cpython"])
+  expect(tiers(await project.run(["test_it.py"]))).toEqual(["wasm", "wasm"])
+})

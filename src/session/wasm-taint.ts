@@ -1,0 +1,39 @@
+// Rule P1: a test file that changes a module of the project from outside, and may leave it so, takes that module away
+// from the Wasm tier: CPython runs a suite in one process, where later tests would see the change.
+//
+// What restores itself (`monkeypatch`, `mock.patch`) is no such change. The text is read line by line, not parsed: a
+// false alarm sends tests to CPython, which costs time only.
+
+export interface Taint {
+  /** The file that makes the change. */
+  readonly by: string
+  /** The first part of the dotted names of modules that may be changed; null: any module. */
+  readonly root: string | null
+}
+
+const importing =
+  /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))/gm
+
+/** What a test file may leave changed. `by` is its name, for the reason. */
+export function taintsOf(by: string, text: string): readonly Taint[] {
+  if (/\bsys\.modules\s*[[.=]|\breload\(/.test(text)) return [{ by, root: null }]
+  const taints: Taint[] = []
+  for (const [, from, names, modules] of text.matchAll(importing))
+    for (const part of (names ?? modules ?? "").replace(/[()]/g, "").split(",")) {
+      const [imported = "", , alias] = part.trim().split(/\s+/)
+      const bound = alias ?? imported.split(".")[0]!
+      const home = from ?? imported
+      if (/^\w+$/.test(bound) && changes(text, bound))
+        taints.push({ by, root: home.startsWith(".") ? null : home.split(".")[0]! })
+    }
+  return taints
+}
+
+/** Whether some line assigns to, or deletes, an attribute of what a name means. */
+function changes(text: string, name: string): boolean {
+  const target = `^[^=#\\n(<>!]*\\b${name}(\\.\\w+)+(\\[[^\\n]*\\])?[^=#\\n(<>!]*=(?!=)`
+  const shifted = `^[ \\t]*${name}(\\.\\w+)+[ \\t]*(<<|>>)=`
+  const calls = `(?<![.\\w])(setattr|delattr|vars)\\([ \\t]*${name}\\b`
+  const deleted = `^[ \\t]*del[ \\t][^\\n]*\\b${name}\\.|\\b${name}(\\.\\w+)*\\.__dict__`
+  return [target, shifted, calls, deleted].some(pattern => new RegExp(pattern, "m").test(text))
+}

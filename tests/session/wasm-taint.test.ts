@@ -1,0 +1,35 @@
+// What a test file may leave changed, by its text.
+
+import { expect, test } from "vitest"
+import { taintsOf } from "../../src/session/wasm-taint.ts"
+
+const changing: readonly (readonly [root: string | null, text: string])[] = [
+  ["mod", "import mod\nmod.LIMIT = 1\n"],
+  ["pkg", "import pkg.mod\ndef test_it():\n    pkg.mod.LIMIT += 1\n"],
+  ["pkg", "from pkg.mod import Cls as C\ndef test_it():\n    C.count = 1\n"],
+  ["pkg", "from pkg import (\n    a,\n    b as c,\n)\nc.x, y = 1, 2\n"],
+  ["mod", "import mod\nmod.table['a'] = 1\n"],
+  ["mod", "import mod\nmod.flags <<= 1\n"],
+  ["mod", "import mod\nsetattr(mod, 'LIMIT', 2)\n"],
+  ["mod", "import mod\ndel mod.LIMIT\n"],
+  ["mod", "import mod\nmod.__dict__.update(LIMIT=2)\n"],
+  [null, "from . import mod\nmod.LIMIT = 2\n"],
+  [null, "import sys\nsys.modules['mod'] = None\n"],
+  [null, "import importlib, mod\nimportlib.reload(mod)\n"],
+  ["builtins", "import builtins\nbuiltins.len = lambda x: 0\n"],
+]
+test.each(changing)("%s: %j", (root, text) => {
+  expect(taintsOf("test_a.py", text)).toEqual([{ by: "test_a.py", root }])
+})
+
+const harmless = [
+  "import mod\nassert mod.LIMIT == 1\n",
+  "import mod\nx = mod.LIMIT\n",
+  "import mod\nassert mod.LIMIT <= 3 and mod.f(a=1)\n",
+  "import mod\ndef test_it(monkeypatch):\n    monkeypatch.setattr(mod, 'LIMIT', 2)\n",
+  "import mod\nclass T:\n    def f(self):\n        self.mod = mod\n",
+  "import sys\nassert 'mod' in sys.modules\n",
+]
+test.each(harmless)("nothing: %j", text => {
+  expect(taintsOf("test_a.py", text)).toEqual([])
+})
