@@ -37,6 +37,7 @@ _STAMPS = {
     "internalError": ("worker", "lane"),
     "report": ("lane",),
     "finished": ("lane",),
+    "moved": ("lane",),
     "live": ("lane",),
     "begun": ("lane",),
     "sealed": ("lane",),
@@ -199,6 +200,8 @@ class Channel:
         self._write(encode(message))
         if kind == "finished":
             self._count()
+        elif kind == "moved":
+            self.rest()
 
     def _stamp(self, name):
         if name == "item":

@@ -17,7 +17,7 @@ from .fixture_defs import pytest_fixture_setup
 from .fixture_request import FIXTURE_HOOKS
 from .lane import flush_streams
 from .marks import NOTSET
-from .outcomes import Exit, Skipped
+from .outcomes import Exit, NeedsPytest, Skipped
 from .reports import CallInfo, TestReport, exception_info, protocol_report
 from .skipping import has_marks
 
@@ -83,6 +83,8 @@ class Run:
         self.has_terminal = not session.config.pluginmanager.is_blocked("terminal")
         # Reports that hooks may still change; None where they leave at once.
         self.held = None
+        # Why the running item is to run under the real pytest, once it has shown that it needs that.
+        self.needs_pytest = None
 
     # -- the plain way
 
@@ -100,7 +102,7 @@ class Run:
             self._phase(item, 2, _tear_down, nextitem)
         finally:
             _forget_request(item)
-        if self.is_reported:
+        if self.is_reported or self.needs_pytest is not None:
             self._finish(item)
         else:
             (_, setup), (_, call), (_, teardown) = self.silent
@@ -195,6 +197,8 @@ class Run:
         if raised is None and not (item._report_sections or item._xfailed or item.user_properties or self.is_reported):
             self.silent.append((WHEN[code], duration))
             return True
+        if self._is_moving(code, raised):
+            return False
         stop = now()
         excinfo = None if raised is None else exception_info(_as_pytest(raised))
         call = CallInfo(None, excinfo, stop - duration, stop, duration, WHEN[code], _ispytest=True)
@@ -228,12 +232,25 @@ class Run:
                 self._end(item, code)
                 self.capture.suspend_global_capture()
 
-        return CallInfo.from_call(action, WHEN[code], reraise=(Exit, KeyboardInterrupt))
+        call = CallInfo.from_call(action, WHEN[code], reraise=(Exit, KeyboardInterrupt))
+        self._is_moving(code, call.excinfo and call.excinfo.value)
+        return call
 
     # -- what both have in common
 
+    def _is_moving(self, code, raised):
+        """Is nothing to be reported of this item, because the real pytest runs it anew?"""
+        if type(raised) is NeedsPytest and code < 2 and self.needs_pytest is None:
+            self.needs_pytest = raised
+        return self.needs_pytest is not None
+
     def _finish(self, item):
-        self.channel.send({"kind": "finished", "item": item._index})
+        if self.needs_pytest is None:
+            self.channel.send({"kind": "finished", "item": item._index})
+        else:
+            reason = {"code": self.needs_pytest.code, "message": self.needs_pytest.message}
+            self.channel.send({"kind": "moved", "item": item._index, "reason": reason})
+            self.needs_pytest = None
         if self.logs.live is not None:
             self.logs.live.end()
 
@@ -273,6 +290,8 @@ class Run:
 
     def send_report(self, report):
         """Sends a report of the running item, after those of its phases that passed in silence."""
+        if self.needs_pytest is not None:
+            return
         if report.failed and not hasattr(report, "wasxfail"):
             self.session.note_failure()
         self._send_silent()

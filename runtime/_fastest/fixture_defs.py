@@ -11,7 +11,7 @@ from types import FunctionType
 from .deprecations import warn_removed_in_10
 from .functions import code_flags, getfslineno, getfuncargnames, getimfunc
 from .marks import NOTSET
-from .outcomes import TEST_OUTCOME, Skipped, fail
+from .outcomes import SETUP_OUTCOME, Skipped, fail
 from .scope import Scope
 from .setupstate import raise_together
 
@@ -239,7 +239,7 @@ def pytest_fixture_setup(fixturedef, request):
             value = _start_generator(function, kwargs, request)
         else:
             value = function(**kwargs)
-    except TEST_OUTCOME as exc:
+    except SETUP_OUTCOME as exc:
         keep_failure(fixturedef, key, exc)
         raise
     fixturedef.cached_result = (value, key, None)

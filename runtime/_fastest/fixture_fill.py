@@ -11,7 +11,7 @@ from functools import partial
 
 from .fixture_defs import GENERATOR, finish_generator, keep_failure, resolve_fixture_function
 from .marks import NOTSET
-from .outcomes import TEST_OUTCOME
+from .outcomes import SETUP_OUTCOME
 from .scope import Scope
 
 _FUNCTION = Scope.Function
@@ -99,7 +99,7 @@ def _get(name, asker, filling):
                 except StopIteration:
                     raise ValueError(f"{name} did not yield a value") from None
                 fixturedef._finalizers.append(partial(finish_generator, function, generator))
-        except TEST_OUTCOME as exc:
+        except SETUP_OUTCOME as exc:
             keep_failure(fixturedef, None, exc)
             raise
         fixturedef.cached_result = (value, None, None)

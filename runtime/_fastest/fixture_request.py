@@ -170,6 +170,7 @@ class FixtureRequest:
             # Asked for by getfixturevalue, so collection did not see it.
             fixturedefs = item.session._fixturemanager.getfixturedefs(argname, item)
         if not fixturedefs:
+            item.session.check_unknown_fixture(argname)
             raise FixtureLookupError(argname, self)
         # A fixture that asks for its own name, maybe through others, gets the one it overrides.
         index = -1

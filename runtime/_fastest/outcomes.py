@@ -12,7 +12,8 @@ import sys
 class NeedsPytest(BaseException):
     """The project uses something of pytest that this runtime does not model.
 
-    Raised before any test of the file has run; the session then gives the file to the pytest tier.
+    While collecting, the session then gives the file to the pytest tier; in the set-up or call of an item, the item,
+    which begins anew there.
     `code` is a reason code, `message` one sentence for people. Nothing below session level may swallow it.
     """
 
@@ -44,6 +45,9 @@ class OutcomeException(BaseException):
 
 
 TEST_OUTCOME = (OutcomeException, Exception)
+
+# What a set-up that failed is remembered by: whatever depends on it fails, or needs the real pytest, with it.
+SETUP_OUTCOME = (*TEST_OUTCOME, NeedsPytest)
 
 
 class Skipped(OutcomeException):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from .outcomes import TEST_OUTCOME
+from .outcomes import SETUP_OUTCOME, TEST_OUTCOME
 
 if sys.version_info >= (3, 11):
     exception_group = BaseExceptionGroup  # noqa: F821 - a builtin since 3.11
@@ -72,7 +72,7 @@ class SetupState:
         self._innermost = node
         try:
             node.setup()
-        except TEST_OUTCOME as exc:
+        except SETUP_OUTCOME as exc:
             self._has_failures = True
             self.stack[node] = (finalizers, (exc, exc.__traceback__))
             raise

@@ -125,6 +125,19 @@ export class Collection {
     return this.#wasm.settle(gathering, this.#evidence, compiledBy(this.#header!), this.#wires.results)
   }
 
+  /** Asks for a pytest worker with these files alone; null where pytest is not installed. */
+  again(worker: number, files: ReadonlySet<string>): Request | null {
+    if (this.#ready.pytest === null) return null
+    const tree = prune(this.#wholeTree, file => files.has(file))
+    return {
+      kind: "collect",
+      worker,
+      tier: "pytest",
+      config: this.#collectConfig("pytest", tree),
+      beyond: [...files],
+    }
+  }
+
   async #sources(): Promise<Source[]> {
     const chosen = this.#chosenTier()
     if (chosen.tier === "pytest") {

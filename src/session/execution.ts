@@ -4,6 +4,7 @@ import type { PhaseReport, WarningRecord } from "../model.ts"
 import { isFailure } from "../report/outcome.ts"
 import type { ExitStatus, Request, Response } from "../worker/protocol.ts"
 import { crashReport, describeExit } from "./crash.ts"
+import { Elsewhere, missedReport } from "./elsewhere.ts"
 import type { Gathered, Gathering } from "./gather.ts"
 import type { Inbox } from "./inbox.ts"
 import { Lanes } from "./lanes.ts"
@@ -18,6 +19,8 @@ interface Wires {
   readonly results: Results
   readonly send: (request: Request) => void
   readonly lanes: { readonly max: number; readonly eager: boolean }
+  /** The request for a worker of the pytest tier with these files, relative to rootdir; null without pytest. */
+  readonly collectAgain: (worker: number, paths: ReadonlySet<string>) => Request | null
   /** `--maxfail`; 0 for no limit. */
   readonly maxFailures: number
   /** `--session-timeout`; null for none. */
@@ -43,6 +46,8 @@ export class Execution {
   readonly #wires: Wires
   readonly #ledger = new Ledger()
   readonly #secondLook = new SecondLook()
+  readonly #elsewhere: Elsewhere
+  readonly #workers: Gathered[]
   readonly #lanesOf = new Map<number, Lanes>()
   readonly #workerOfLane = new Map<number, number>()
   readonly #lastEnded = new Map<number, number>()
@@ -65,6 +70,8 @@ export class Execution {
     this.#settled = settled
     this.#wires = wires
     this.#failures = wires.results.collectErrors
+    this.#workers = [...gathering.workers]
+    this.#elsewhere = new Elsewhere(gathering, wires.collectAgain)
   }
 
   /** Run every item of the gathering, or as far as the run gets. */
@@ -80,7 +87,7 @@ export class Execution {
     const limit = this.#limitSession()
     const { inbox } = this.#wires
     try {
-      while (this.#openLanes() > 0 || this.#startWorkers(open)) {
+      while (this.#openLanes() > 0 || this.#startWorkers(open) || this.#goesElsewhere()) {
         const seconds = this.#ending ? this.#tearDownSeconds + graceSeconds : silenceSeconds
         // What has arrived already needs no turn of its own.
         this.#take(inbox.takeNow() ?? (await inbox.take(seconds, "the lanes")))
@@ -163,6 +170,9 @@ export class Execution {
       case "finished":
         this.#itemFinished(input.lane, input.item)
         return
+      case "moved":
+        this.#moved(input)
+        return
       case "warning":
         if (!this.#isToldAgain(input.warning)) results.warned(input.warning)
         return
@@ -211,10 +221,13 @@ export class Execution {
         return
       case "collected":
       case "collectReport":
-      case "needsPytest":
       case "header":
-      case "ready":
       case "usageError":
+        if (this.#elsewhere.isCollecting) this.#takeElsewhere(input)
+        else this.#stop({ exitCode: 3, error: `INTERNALERROR> ${input.kind} arrived while running tests` })
+        return
+      case "needsPytest":
+      case "ready":
         this.#stop({ exitCode: 3, error: `INTERNALERROR> ${input.kind} arrived while running tests` })
         return
       default:
@@ -228,7 +241,7 @@ export class Execution {
 
   #gathered(lane: number): Gathered {
     const worker = this.#workerOfLane.get(lane)!
-    return this.#gathering.workers.find(gathered => gathered.worker === worker)!
+    return this.#workers.find(gathered => gathered.worker === worker)!
   }
 
   #index(lane: number, local: number): number {
@@ -260,6 +273,62 @@ export class Execution {
       this.#wires.results.finished(index, lane)
     }
     this.#ended(lane, local, this.#failedItems.has(index))
+  }
+
+  #moved({ lane, item, reason }: Extract<Response, { kind: "moved" }>): void {
+    const index = this.#index(lane, item)
+    if (!this.#isRepeat(index)) {
+      this.#secondLook.release(index)
+      this.#wires.results.forget(index)
+      this.#elsewhere.add(index, reason)
+    }
+    this.#idleDeaths = 0
+    this.#lastEnded.set(lane, item)
+    this.#lanesFor(lane).ended(lane, item)
+  }
+
+  /** Has the real pytest to be asked, or has it been asked, for items that moved there while they ran? */
+  #goesElsewhere(): boolean {
+    if (this.#ending || this.#elsewhere.waiting.size === 0) return false
+    if (this.#elsewhere.isCollecting) return true
+    const request = this.#elsewhere.request()
+    if (request !== null) {
+      this.#wires.send(request)
+      return true
+    }
+    for (const [index, { message }] of this.#elsewhere.waiting) {
+      this.#failedElsewhere(index, `pytest is not installed, and this test needs it: ${message}`)
+    }
+    return false
+  }
+
+  #takeElsewhere(
+    input: Extract<Response, { kind: "collected" | "collectReport" | "header" | "usageError" }>,
+  ): void {
+    if (input.kind === "collected") this.#runElsewhere(input)
+    else if (input.kind === "collectReport") this.#wires.results.collectReported(input.report)
+    else if (input.kind === "usageError") this.#stop({ exitCode: 4, error: input.message })
+  }
+
+  #runElsewhere(collected: Extract<Response, { kind: "collected" }>): void {
+    const { results } = this.#wires
+    for (const [index, reason] of this.#elsewhere.waiting) {
+      results.move(index, "pytest", reason)
+      results.note(`pytest tier for ${this.#gathering.items[index]!.nodeid}: ${reason.message}`)
+    }
+    const { gathered, order, repeated, missing } = this.#elsewhere.answer(collected)
+    for (const index of missing)
+      this.#failedElsewhere(index, "pytest, which this test needs, has not collected it")
+    for (const index of repeated) this.#again.add(index)
+    this.#workers.push(gathered)
+    this.#startWorker(gathered, order)
+  }
+
+  #failedElsewhere(index: number, message: string): void {
+    const { results } = this.#wires
+    results.reported(index, 0, missedReport(this.#gathering.items[index]!, message))
+    results.finished(index, 0)
+    this.#ledger.end(index)
   }
 
   /** Has the item its verdict, and runs again only for another test of its file? */
@@ -314,6 +383,7 @@ export class Execution {
       )
       results.reported(index, lane, report)
       if (!this.#ledger.hasEnded(index)) {
+        this.#elsewhere.drop(index)
         results.finished(index, lane)
         this.#ledger.end(index)
       }
@@ -332,6 +402,14 @@ export class Execution {
   }
 
   #baseExited(exited: Extract<Response, { kind: "baseExited" }>): void {
+    if (this.#elsewhere.isFrom(exited.worker)) {
+      const end = describeExit(exited.status)
+      this.#stop({
+        exitCode: 3,
+        error: `INTERNALERROR> pytest died while collecting: ${end}\n${exited.stderr}`,
+      })
+      return
+    }
     const lanes = this.#lanesOf.get(exited.worker)
     if (!lanes || lanes.open === 0) return
     this.#stop({

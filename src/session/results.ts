@@ -133,6 +133,11 @@ export class Results {
     this.#emit({ kind: "propertyRecorded", nodeid, name, value })
   }
 
+  /** What was reported of an item that ended elsewhere than it began counts for nothing. */
+  forget(index: number): void {
+    this.#open.delete(index)
+  }
+
   /** Text for the terminal; `index` is the item that runs, null outside of items. */
   wrote(index: number | null, lane: number, text: string): void {
     if (index !== null) this.#reportsOf(index, lane)

@@ -79,6 +79,8 @@ async function perform(
     results,
     send,
     lanes: laneCount(config),
+    collectAgain: (worker, paths) =>
+      collection.again(worker, new Set([...paths].map(each => path.join(config.rootdir, each)))),
     maxFailures: config.options.maxfail ?? 0,
     sessionSeconds: config.options.session_timeout,
   })

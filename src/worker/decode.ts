@@ -131,6 +131,7 @@ const shapes: {
     }),
   },
   finished: { lane: isIndex, item: isIndex },
+  moved: { lane: isIndex, item: isIndex, reason: isReason },
   begun: { lane: isIndex, item: isIndex },
   warning: {
     warning: record({

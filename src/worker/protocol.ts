@@ -170,6 +170,8 @@ export type Response =
   | { kind: "begun"; lane: number; item: number }
   /** The item is over: all its reports were sent. Not sent after `passed`. */
   | { kind: "finished"; lane: number; item: number }
+  /** Instead of `finished`: in its set-up or call the item showed that it needs the real pytest. */
+  | { kind: "moved"; lane: number; item: number; reason: Reason }
   | { kind: "warning"; warning: WarningRecord }
   /** Text for the terminal at this moment, below the line of the running item, if any: live logs. */
   | { kind: "live"; lane: number | null; item: number | null; text: string }
