@@ -69,6 +69,8 @@ class Session(FSCollector, metaclass=_SessionMeta):
         # Starts the clock of `faulthandler_timeout`, where there is one.
         self.watch_item = None
         self._entries = {}
+        # Directories of which the walk listed all.
+        self._listed = set()
         self._moved = {}
         self._deselected = []
         # Items that reports of collectors held, by the collector's path.
@@ -220,19 +222,26 @@ class Session(FSCollector, metaclass=_SessionMeta):
                 cache[path] = list(self._collect_file(self.gethookproxy(path), path, self))
         return cache[path]
 
-    def remember_entries(self, directory):
+    def remember_entries(self, directory, argument):
         """Files entries of the walk by directory; the trees of several arguments are merged."""
+        if _below(argument, directory["path"]) is not None:
+            self._listed.add(directory["path"])
         known = self._entries.setdefault(directory["path"], {})
         for entry in directory["entries"]:
             known.setdefault(entry["path"], entry)
             if "entries" in entry:
-                self.remember_entries(entry)
+                self.remember_entries(entry, argument)
 
     def collect_entries(self, directory):
         """Yields the children of a directory node."""
         config = self.config
         relay = directory.ihook
-        for path, entry in self._entries.get(directory._strpath, {}).items():
+        known = self._entries.get(directory._strpath, {})
+        if directory._strpath not in self._listed:
+            from .siblings import with_siblings
+
+            known = with_siblings(config, directory._strpath, known)
+        for path, entry in known.items():
             is_directory = "entries" in entry
             if not self.isinitpath(path, with_parents=is_directory) and self._is_ignored(relay, path):
                 continue
@@ -332,7 +341,7 @@ class Session(FSCollector, metaclass=_SessionMeta):
                 raise UsageError(fault)
             return self.send_away(*foreign)
         for root in self.config._message["tree"]:
-            self.remember_entries(root)
+            self.remember_entries(root, root["argument"])
         report, _ = self._collect_node(self)
         self._report_collection(self, report)
         if self._notfound:
