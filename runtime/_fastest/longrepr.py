@@ -227,8 +227,8 @@ class Formatter:
     def format(self, excinfo: ExceptionInfo) -> Longrepr:
         """The whole text: the exception and, above it, those it came from."""
         if self.style == "native":
-            # pytest begins with its own frames here; ours would say nothing.
-            shown = self.filtered(excinfo) or excinfo.traceback
+            # All of it, as in pytest; but where pytest begins with its own frames, ours would say nothing.
+            shown = excinfo.traceback.filter(is_shown) or excinfo.traceback
             return Longrepr(_native(excinfo.value, shown), excinfo._getreprcrash())
         parts: list[tuple[str, FileLocation | None, str | None]] = []
         exc, current, description = excinfo.value, excinfo, None

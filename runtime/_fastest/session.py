@@ -291,6 +291,11 @@ class Session(FSCollector, metaclass=_SessionMeta):
     def _report_collection(self, node, report):
         if report.failed:
             self.note_failure()
+        if self.last_failed is None and report.failed:
+            from .lastfailed import LastFailed
+
+            # Another collector of the same node id may still recover it.
+            self.last_failed = LastFailed(self, set())
         if self.last_failed is not None:
             self.last_failed.note(report)
         relay = node.ihook
