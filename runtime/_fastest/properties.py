@@ -27,21 +27,26 @@ def record_xml_attribute(request):
 
     request.node.warn(PytestExperimentalApiWarning("record_xml_attribute is an experimental feature"))
     _warn_of_family(request, "record_xml_attribute")
-    return _recorder(request.config, request.node.nodeid)
+    if request.config.getoption("xmlpath", None):
+        return _NodeReporter(request.config, request.node.nodeid).add_attribute
+
+    def add_attr_noop(name: str, value: object) -> None:
+        pass
+
+    return add_attr_noop
 
 
 @fixture(scope="session")
 def record_testsuite_property(request):
     """Gives a function `(name, value)` that adds a property to the whole JUnit suite."""
-    send = _recorder(request.config, None)
+    if request.config.getoption("xmlpath", None):
+        return LogXML(request.config).add_global_property
 
-    def record(name: str, value: object) -> None:
+    def record_func(name: str, value: object) -> None:
         __tracebackhide__ = True
-        if not isinstance(name, str):
-            raise TypeError(f"name parameter needs to be a string, but {type(name).__name__} given")
-        send(name, value)
+        _check_name(name)
 
-    return record
+    return record_func
 
 
 @fixture(scope="session")
@@ -50,14 +55,44 @@ def doctest_namespace():
     return {}
 
 
-def _recorder(config, nodeid):
-    """A function that tells the runner of a name and a value, where it writes a JUnit file."""
+# The runner writes the JUnit file. The names are those that tracebacks show of pytest's writer.
 
-    def send(name: str, value: object) -> None:
-        if config.getoption("xmlpath", None):
-            config.channel.send({"kind": "recorded", "nodeid": nodeid, "name": str(name), "value": str(value)})
 
-    return send
+class _NodeReporter:
+    """Tells the runner of attributes of one test's element."""
+
+    __module__ = "_pytest.junitxml"
+
+    def __init__(self, config, nodeid: str) -> None:
+        self._config = config
+        self._nodeid = nodeid
+
+    def add_attribute(self, name: str, value: object) -> None:
+        _record(self._config, self._nodeid, name, value)
+
+
+class LogXML:
+    """Tells the runner of properties of the suite."""
+
+    __module__ = "_pytest.junitxml"
+
+    def __init__(self, config) -> None:
+        self._config = config
+
+    def add_global_property(self, name: str, value: object) -> None:
+        __tracebackhide__ = True
+        _check_name(name)
+        _record(self._config, None, name, value)
+
+
+def _record(config, nodeid: str | None, name: str, value: object) -> None:
+    config.channel.send({"kind": "recorded", "nodeid": nodeid, "name": str(name), "value": str(value)})
+
+
+def _check_name(name: object) -> None:
+    __tracebackhide__ = True
+    if not isinstance(name, str):
+        raise TypeError(f"name parameter needs to be a string, but {type(name).__name__} given")
 
 
 def _warn_of_family(request, name: str) -> None:

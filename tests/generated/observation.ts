@@ -54,9 +54,10 @@ export function readJunit(text: string): string[] {
 /** Terminal output as lines without what is particular to a run or to a runner. */
 export function terminalLines(text: string): string[] {
   return settled(text)
+    .replace(uncaught, "")
     .split("\n")
     .map(line => line.replace(/^=*( .*) in \d+\.\d+s( \(.*\))? =*$/, "$1").replace(/ in \d+\.\d+s$/, ""))
-    .filter(line => !isParticular(line) && !isUncaught(line))
+    .filter(line => !isParticular(line))
     .map(line => line.trimEnd())
 }
 
@@ -67,12 +68,11 @@ function isParticular(line: string): boolean {
   )
 }
 
-/** What a conftest writes to stderr around the run: above all else, where it is read at all. */
-function isUncaught(line: string): boolean {
-  return /^\S+conftest\.py:\d+: UserWarning: in configure$|^ +import warnings; warnings\.warn\("in configure"\)$/.test(
-    line,
-  )
-}
+/**
+ * Warnings that Python itself writes to stderr, while conftests configure and with `-p no:warnings`: our stderr is read
+ * only of commands. In pytest's own summary they are indented.
+ */
+const uncaught = /^(?:\/\S+|runner)\.py:\d+: \w+Warning: .*\n(?: {2}\S.*\n)?/gm
 
 /** Text without addresses, places in the runner itself and numbers of temporary directories. */
 export function settled(text: string): string {
@@ -83,8 +83,7 @@ export function settled(text: string): string {
       .replace(/def get_direct_param_fixture_func\(.*/g, "def get_direct_param_fixture_func(…)")
       .replaceAll("_fastest.rewrite_hook.", "_pytest.assertion.rewrite.")
       .replace(/(<|&lt;)(?:_pytest|_fastest)\.([\w.]+) object/g, "$1runner.$2 object")
-      // Our own fixtures have no annotations, and this one is a function, not a method of the JUnit writer.
-      .replace(/record_testsuite_property = .*/g, "record_testsuite_property = <…>")
+      // Our own fixtures have no annotations.
       .replace(/(runner\.py:1: {2}def \w+)\(.*/g, "$1(…)")
       .replace(/usage: \S+ \[options\]/, "usage: pytest [options]")
       .replace(/\/(?:pytest-of-\w+\/pytest|fastest-of-\w+\/fastest)-\d+/g, "/base")
