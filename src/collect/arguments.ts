@@ -20,11 +20,14 @@ export interface CollectionArgument {
 /** A wrong argument: what pytest prints after `ERROR: ` before it exits with 4. */
 export class ArgumentError extends Error {}
 
-/** Resolve one argument, the place of `module` if that is not null, against the invocation directory. Throws `ArgumentError`. */
+/**
+ * Resolve one argument against the invocation directory. `module`, with `--pyargs` only: the module whose place it is,
+ * null where it named none. Throws `ArgumentError`.
+ */
 export function resolveArgument(
   invocationDir: string,
   argument: string,
-  module: string | null = null,
+  module?: string | null,
 ): CollectionArgument {
   const bracket = argument.indexOf("[")
   const base = bracket < 0 ? argument : argument.slice(0, bracket)
@@ -35,11 +38,20 @@ export function resolveArgument(
   }
   const absolute = path.resolve(invocationDir, file)
   const stat = fs.statSync(absolute, { throwIfNoEntry: false })
-  if (!stat) throw new ArgumentError(`file or directory not found: ${argument}`)
-  if (names.length > 0 && stat.isDirectory()) {
-    throw new ArgumentError(`directory argument cannot contain :: selection parts: ${argument}`)
+  const mayBeModule = module !== undefined
+  const shown = module ? module + argument.slice(file.length) : argument
+  if (!stat) {
+    const message = mayBeModule
+      ? `module or package not found: ${shown} (missing __init__.py?)`
+      : `file or directory not found: ${argument}`
+    throw new ArgumentError(message)
   }
-  return { path: absolute, isDirectory: stat.isDirectory(), names, parametrization, module }
+  if (names.length > 0 && stat.isDirectory()) {
+    throw new ArgumentError(
+      `${mayBeModule ? "package" : "directory"} argument cannot contain :: selection parts: ${shown}`,
+    )
+  }
+  return { path: absolute, isDirectory: stat.isDirectory(), names, parametrization, module: module ?? null }
 }
 
 /** Drop arguments that another one covers; the order given is kept. */

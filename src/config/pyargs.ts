@@ -40,7 +40,7 @@ def find(name):
 print(json.dumps([find(name) for name in names]))
 `
 
-/** Arguments with the paths of the modules they name, and these names. Throws UsageError for one that is neither. */
+/** Arguments with the paths of the modules they name, and these names: null for one that is no module, and so a path. */
 export function resolvePyargs(
   args: readonly string[],
   setup: PyargsSetup,
@@ -63,14 +63,10 @@ export function resolvePyargs(
   })
   if (status !== 0)
     throw new UsageError(`--pyargs: ${setup.executable} could not look for modules\n${stderr}`)
-  const found = JSON.parse(stdout) as (string | null)[]
-  const places = parts.map(({ arg, name, rest }, i) => {
-    const place = found[i] ?? path.resolve(setup.invocationDir, name)
-    if (!exists(place)) {
-      throw new UsageError(`module or package not found: ${arg} (missing __init__.py?)\n`)
-    }
-    return place + rest
-  })
+  const found = (JSON.parse(stdout) as (string | null)[]).map(place =>
+    place !== null && exists(place) ? place : null,
+  )
+  const places = parts.map(({ arg, rest }, i) => (found[i] === null ? arg : found[i] + rest))
   return { args: places, modules: parts.map(({ name }, i) => (found[i] === null ? null : name)) }
 }
 

@@ -154,7 +154,7 @@ function laneCount(config: Config): { max: number; eager: boolean } {
 function walk(config: Config): { tree: readonly CollectRoot[]; fault: string | null } {
   try {
     const found = config.args.map((argument, i) =>
-      resolveArgument(config.invocationDir, argument, config.modules[i] ?? null),
+      resolveArgument(config.invocationDir, argument, config.modules[i]),
     )
     const wanted = config.options.keepduplicates ? found : withoutOverlaps(found)
     return { tree: discover(wanted, discoverRules(config)), fault: null }
