@@ -141,6 +141,9 @@ export class Collection {
   async #sources(): Promise<Source[]> {
     const chosen = this.#chosenTier()
     if (chosen.tier === "pytest") {
+      if (chosen.reason.code === "plugin-active") {
+        this.#wires.results.note(`pytest tier for all files: ${chosen.reason.message}`)
+      }
       const collected = await this.#collect("pytest", this.#tree, chosen.reason, "everywhere")
       return [{ tier: "pytest", collected, reasonOf: () => chosen.reason }]
     }
@@ -168,10 +171,7 @@ export class Collection {
     if (asked === "pytest") return { tier: "pytest", reason: reason("tier-chosen", "pytest") }
     if (isStepwise(this.#config)) return { tier: "pytest", reason: reason("option-of-pytest", "--stepwise") }
     const plugins = judgePlugins(this.#ready.plugins, disabledPlugins(this.#config))
-    if (plugins) {
-      this.#wires.results.note(`pytest tier for all files: ${plugins.message}`)
-      return { tier: "pytest", reason: plugins }
-    }
+    if (plugins) return { tier: "pytest", reason: plugins }
     return {
       tier: "cpython",
       reason: asked === "cpython" ? reason("tier-chosen", "cpython") : reason("native"),
