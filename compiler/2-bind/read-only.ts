@@ -31,7 +31,7 @@ const readingMethods: ReadonlySet<string> = new Set(
 
 /** Methods of builtin types that read an argument. */
 const takingMethods: ReadonlySet<string> = new Set(
-  "difference extend fromkeys intersection isdisjoint issubset issuperset join symmetric_difference union update".split(
+  "difference extend fromkeys intersection isdisjoint issubset issuperset join symmetric_difference translate union update".split(
     " ",
   ),
 )

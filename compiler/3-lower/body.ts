@@ -6,7 +6,7 @@ import type { FunctionScope } from "../2-bind/scope.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { CaseColumn, Expr, Local, LocalId, LoopId, Stmt } from "../ir/ir.ts"
-import type { Type } from "../ir/types.ts"
+import { sameType, type Type } from "../ir/types.ts"
 import { type Frame, isCaptured, readShared, storeShared } from "./closures.ts"
 import { asType, present, typeOf } from "./convert.ts"
 import { copyFlow, type Flow, joinFlows, LoopFrame } from "./flow.ts"
@@ -46,6 +46,8 @@ export class Body {
   /** Names that were assigned None, or what may be None. */
   private readonly holdsNone = new Set<string>()
   private readonly optionals = new Map<string, LocalId>()
+  /** The locals that held each variable so far, one per type. */
+  private readonly variables = new Map<string, readonly LocalId[]>()
   /** Tells this function's variables from those of others. */
   private readonly key: string
   /** The class in whose body this stands, where its objects are lowered. */
@@ -215,13 +217,29 @@ export class Body {
     }
     let local = flow.names.get(name)
     if (local === undefined || local === "conflict" || !holes.fits(this.locals[local]!.type, value.type)) {
-      local = this.temp(value.type, name)
+      local = this.knownLocal(name, value.type) ?? this.variable(name, value.type)
       flow.names.set(name, local)
     }
     holes.unify(this.locals[local]!.type, value.type, "local-type-changes", span)
     flow.assigned.add(local)
     this.note(name, local)
     return { kind: "set", local, value, span }
+  }
+
+  /** A local that held the name elsewhere, with values of this very type: then paths that meet agree about it. */
+  private knownLocal(name: string, type: Type): LocalId | null {
+    const { holes } = this.lowering
+    if (holes.isOpen(type)) return null
+    const wanted = holes.deep(type)
+    const own = this.variables.get(name) ?? []
+    return own.find(local => sameType(holes.deep(this.locals[local]!.type), wanted)) ?? null
+  }
+
+  /** A new local for a variable. */
+  private variable(name: string, type: Type): LocalId {
+    const local = this.temp(type, name)
+    this.variables.set(name, [...(this.variables.get(name) ?? []), local])
+    return local
   }
 
   private note(name: string, local: LocalId): void {

@@ -17,6 +17,7 @@ const mutating: ReadonlySet<Op> = new Set([
   "list.reverse",
   "list.set",
   "list.sort",
+  "list.sort_by",
   "dict.clear",
   "dict.delete",
   "dict.set",
@@ -38,6 +39,19 @@ export function refuseEffects(body: Body, statements: readonly Stmt[], span: Spa
       throw new Bailout("set-order", span, "a call that may change its argument")
     if (expr.kind === "op" && mutating.has(expr.op) && !isOwn(body, expr))
       throw new Bailout("set-order", span, expr.op)
+  })
+}
+
+/** Refuses code that may change a container other than one it makes itself. */
+export function refuseChanges(body: Body, statements: readonly Stmt[], span: Span): void {
+  eachStmt(statements, stmt => {
+    if (stmt.kind === "store") throw new Bailout("loop-source", span, "an attribute is set")
+  })
+  eachExpr(statements, expr => {
+    if (expr.kind === "call" && !expr.args.every(arg => isValue(body, arg)))
+      throw new Bailout("loop-source", span, "a call that may change its argument")
+    if (expr.kind === "op" && mutating.has(expr.op) && !isOwn(body, expr))
+      throw new Bailout("loop-source", span, expr.op)
   })
 }
 

@@ -3,7 +3,7 @@
 // Every class that an exception may be of has a number: its position among the builtin ones, then those of the program.
 // What a handler catches is a set of numbers, complete because all classes of the program's modules are known before.
 
-import type { ClassDef, Span, Expr as Syntax } from "../1-parse/ast.ts"
+import type { ClassDef, FunctionDef, Span, Expr as Syntax } from "../1-parse/ast.ts"
 import type { ModuleScope } from "../2-bind/bind.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
@@ -127,29 +127,126 @@ const texts = { none: 0, one: 1, unknown: 2 } as const
 
 /** A new exception of a class; `args` were given in the call. */
 export function newException(body: Body, cls: ExceptionClass, args: readonly Expr[], span: Span): Expr {
-  for (let at: ExceptionClass | null = cls; at?.def; at = allExceptions(body.lowering)[at.base!] ?? null)
-    checkPlain(at.def)
+  const given = argumentsOf(body, cls, args, span)
   const keep: Stmt[] = []
   const kept = args.map(arg => {
     const [statement, read] = body.bindTemp(arg)
     keep.push(statement)
     return read
   })
-  const [first] = kept
-  const isText = args.length === 1 && typeOf(body, first!()).kind === "str"
-  const kind = args.length === 0 ? texts.none : isText ? texts.one : texts.unknown
-  const string = isText ? first!() : b.str("", span)
+  const passed = given.map(each => (typeof each === "number" ? kept[each]!() : each))
+  const [first] = passed
+  const isText = passed.length === 1 && typeOf(body, first!).kind === "str"
+  const kind = passed.length === 0 ? texts.none : isText ? texts.one : texts.unknown
+  const string = isText ? first! : b.str("", span)
   const made = b.op("exception.new", [b.int(cls.id, span), b.int(kind, span), string, b.str("", span)], span)
   return b.block(keep, made, span)
 }
 
-/** Classes that add nothing to the exceptions they derive from. */
-function checkPlain(def: ClassDef): void {
+/** Builtin classes whose `args` are what they are called with, and nothing else follows from it. */
+const plainBuiltins: ReadonlySet<string> = new Set([
+  "ArithmeticError",
+  "AssertionError",
+  "Exception",
+  "IndexError",
+  "KeyError",
+  "LookupError",
+  "NotImplementedError",
+  "OverflowError",
+  "RuntimeError",
+  "TypeError",
+  "ValueError",
+  "ZeroDivisionError",
+])
+
+/** The `args` of a new exception: positions among the arguments of the call, or constants. */
+function argumentsOf(
+  body: Body,
+  cls: ExceptionClass,
+  args: readonly Expr[],
+  span: Span,
+): readonly (number | Expr)[] {
+  const all = allExceptions(body.lowering)
+  let init: FunctionDef | null = null
+  let at: ExceptionClass | null = cls
+  for (; at?.def; at = all[at.base!] ?? null) {
+    const own = ownInit(at.def)
+    // A second one would be called by the first, or not at all.
+    if (own && init) throw new Bailout("class-shape", own.span, at.def.name)
+    init ??= own
+  }
+  const every = args.map((_, index) => index)
+  if (!init) return every
+  if (!at || !plainBuiltins.has(builtinNames[at.id]!)) throw new Bailout("class-shape", init.span, "its base")
+  return initArguments(body, init, args, span) ?? every
+}
+
+/** The `__init__` of a class that adds nothing else to the exceptions it derives from. */
+function ownInit(def: ClassDef): FunctionDef | null {
+  let init: FunctionDef | null = null
   for (const decorator of def.decorators) throw new Bailout("class-shape", decorator.span, def.name)
   for (const stmt of def.body) {
     if (stmt.kind === "Pass" || (stmt.kind === "Expr" && stmt.value.kind === "Constant")) continue
-    throw new Bailout("class-shape", stmt.span, def.name)
+    if (stmt.kind !== "FunctionDef" || stmt.name !== "__init__" || init)
+      throw new Bailout("class-shape", stmt.span, def.name)
+    init = stmt
   }
+  return init
+}
+
+/** What an `__init__` passes to `super().__init__`, where it does nothing but that and keep its arguments. */
+function initArguments(
+  body: Body,
+  def: FunctionDef,
+  args: readonly Expr[],
+  span: Span,
+): readonly (number | Expr)[] | null {
+  const { posonlyargs, args: plain, vararg, kwarg, kwonlyargs, defaults } = def.args
+  const [self, ...names] = [...posonlyargs, ...plain].map(arg => arg.arg)
+  const variadic =
+    vararg || kwarg || kwonlyargs.length > 0 || defaults.length > 0 || def.decorators.length > 0
+  if (self === undefined || variadic) throw new Bailout("class-shape", def.span, def.name)
+  // It raises a TypeError.
+  if (names.length !== args.length) throw new Bailout("call-arguments", span)
+  let passed: readonly (number | Expr)[] | null = null
+  for (const stmt of def.body) {
+    if (stmt.kind === "Pass" || (stmt.kind === "Expr" && stmt.value.kind === "Constant")) continue
+    if (stmt.kind === "Assign" && stmt.targets.every(target => isAttributeOf(target, self))) {
+      passedValue(stmt.value, names, span)
+      continue
+    }
+    const call = stmt.kind === "Expr" && stmt.value.kind === "Call" ? stmt.value : null
+    if (passed || !call || !isSuperInit(body.lowering.modules.homeOf(def), call))
+      throw new Bailout("class-shape", stmt.span, def.name)
+    passed = call.args.map(arg => passedValue(arg, names, span))
+  }
+  return passed
+}
+
+/** Attributes that the interpreter gives a meaning have names with underscores, but for `args`. */
+function isAttributeOf(target: Syntax, self: string): boolean {
+  if (target.kind !== "Attribute" || target.value.kind !== "Name" || target.value.id !== self) return false
+  return target.attr !== "args" && !target.attr.startsWith("__")
+}
+
+function isSuperInit(home: ModuleScope, call: Extract<Syntax, { kind: "Call" }>): boolean {
+  const { func } = call
+  if (func.kind !== "Attribute" || func.attr !== "__init__" || call.keywords.length > 0) return false
+  const { value } = func
+  return (
+    value.kind === "Call" &&
+    value.func.kind === "Name" &&
+    value.func.id === "super" &&
+    value.args.length + value.keywords.length === 0 &&
+    !home.bindings.has("super")
+  )
+}
+
+function passedValue(syntax: Syntax, names: readonly string[], span: Span): number | Expr {
+  if (syntax.kind === "Name" && names.includes(syntax.id)) return names.indexOf(syntax.id)
+  if (syntax.kind === "Constant" && syntax.value.type === "str" && /^[\0-\x7f]*$/.test(syntax.value.value))
+    return b.str(syntax.value.value, span)
+  throw new Bailout("class-shape", syntax.span, syntax.kind)
 }
 
 /** `str(exception)`, where all that it depends on is known; else the attempt is given up. */

@@ -161,6 +161,7 @@ export class Holes {
     if (left.kind === "hole" || right.kind === "hole")
       return !this.within(left, right) && !this.within(right, left)
     if (left.kind !== right.kind) return false
+    if (left.kind === "dict" && right.kind === "dict" && left.missing !== right.missing) return false
     if (left.kind === "object" && right.kind === "object") return left.shape === right.shape
     const [mine, theirs] = [partsOf(left), partsOf(right)]
     return mine.length === theirs.length && mine.every((part, index) => this.fits(part, theirs[index]!))

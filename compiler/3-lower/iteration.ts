@@ -11,12 +11,13 @@ import * as b from "../ir/build.ts"
 import type { Expr, Stmt } from "../ir/ir.ts"
 import type { Op } from "../ir/ops.ts"
 import * as t from "../ir/types.ts"
-import { type Applied, appliedFunction, optional } from "./apply.ts"
+import { type Applied, appliedFunction, importedFunction, optional } from "./apply.ts"
 import type { Body } from "./body.ts"
 import { asInt, knownType } from "./convert.ts"
-import { refuseEffects } from "./effects.ts"
+import { refuseChanges, refuseEffects } from "./effects.ts"
 import { sharedElement } from "./expressions/subscript.ts"
 import { isBuiltin } from "./names.ts"
+import { callPrelude } from "./prelude.ts"
 import { assignTarget } from "./statements/assign.ts"
 import { lowerCondition, truth } from "./truth.ts"
 
@@ -28,6 +29,8 @@ export interface Iteration {
   readonly step: readonly Stmt[]
   /** Whether a turn counts at all; gets the element, kept. Only `filter` has it. */
   readonly accepts?: (element: Expr) => Expr
+  /** The elements were made before the first turn: no turn may change what they were made of. */
+  readonly frozen?: true
   /** The elements come in an order of our own. */
   readonly unordered?: true
 }
@@ -69,6 +72,7 @@ export function forEachOf(
           nest(index + 1),
         )
         if (iteration.unordered) refuseEffects(body, inner, span)
+        if (iteration.frozen) refuseChanges(body, [...assigned, ...inner], span)
         return [...assigned, ...inner]
       })
       return [...iteration.setup, ...shielded(iteration, turn(body, iteration, statements, span))]
@@ -97,10 +101,14 @@ function turn(body: Body, iteration: Iteration, statements: readonly Stmt[], spa
 }
 
 function iterateCall(body: Body, syntax: Extract<Syntax, { kind: "Call" }>, order: Order): Iteration | null {
+  const library = iterateLibrary(body, syntax)
+  if (library) return library
   if (syntax.func.kind === "Attribute") return iterateDictView(body, syntax, syntax.func)
   if (syntax.func.kind !== "Name" || !isBuiltin(body, syntax.func.id)) return null
-  if (syntax.args.some(arg => arg.kind === "Starred")) return null
   const [first, second] = syntax.args
+  if (syntax.func.id === "zip" && first?.kind === "Starred" && syntax.args.length === 1)
+    return zippedRows(body, first.value, syntax.span)
+  if (syntax.args.some(arg => arg.kind === "Starred")) return null
   switch (syntax.func.id) {
     case "range":
       return syntax.keywords.length === 0 ? iterateRange(body, syntax) : null
@@ -141,6 +149,44 @@ function iterateCall(body: Body, syntax: Extract<Syntax, { kind: "Call" }>, orde
     default:
       return null
   }
+}
+
+/**
+ * `zip(*rows)`: made at once, so nothing may change the rows while it is read. Rows of text never change; rows of other
+ * kinds are only read so where a builtin or a comprehension consumes them, whose own code is checked.
+ */
+function zippedRows(body: Body, syntax: Syntax, span: Span): Iteration {
+  const rows = body.lower(syntax)
+  const type = knownType(body, rows)
+  const row =
+    type.kind === "list" || type.kind === "vartuple" ? body.lowering.holes.resolve(type.element) : null
+  if (!row || !["str", "list", "vartuple"].includes(row.kind))
+    throw new Bailout("loop-source", span, t.printType(type))
+  const iteration = iterateValue(body, callPrelude(body, "zip_rows", [rows], span))
+  return row.kind === "list" ? { ...iteration, frozen: true } : iteration
+}
+
+/** What `itertools` makes of its arguments when it is called: pools are copied then. */
+function iterateLibrary(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): Iteration | null {
+  const name = importedFunction(body, syntax.func, "itertools")
+  if (name !== "combinations" && name !== "permutations" && name !== "product") return null
+  const { args, keywords, span } = syntax
+  if (keywords.length > 0 || args.some(arg => arg.kind === "Starred"))
+    throw new Bailout("call-arguments", span)
+  const [first, second] = args
+  const pools = name === "product" ? args : args.slice(0, 1)
+  const wanted = name === "permutations" ? args.length === 1 || args.length === 2 : args.length === 2
+  if (!first || !wanted) throw new Bailout("call-arguments", span)
+  const kept = pools.map(pool => body.bindTemp(body.lowering.dispatch.list(body, pool)))
+  const keep = kept.map(([statement]) => statement)
+  const values = kept.map(([, read]) => read())
+  if (name !== "product") {
+    const size = second ? asInt(body, body.lower(second)) : b.op("list.length", [values[0]!], span)
+    const [keepSize, readSize] = body.bindTemp(size)
+    keep.push(keepSize)
+    values.push(readSize())
+  }
+  return iterateValue(body, b.block(keep, callPrelude(body, name, values, span), span))
 }
 
 /** An iteration each turn of which counts. */
@@ -279,6 +325,7 @@ function enumerated(body: Body, inner: Iteration, start: Expr, span: Span): Iter
   // `start` is evaluated after the iterable, and counts beyond any length: it is checked.
   const counter = body.temp(t.int, "n")
   return {
+    ...(inner.frozen ? { frozen: true } : {}),
     setup: [...inner.setup, b.set(counter, asInt(body, start))],
     test: inner.test,
     element: () => b.tuple([body.read(counter, span), inner.element()], span),
@@ -288,6 +335,7 @@ function enumerated(body: Body, inner: Iteration, start: Expr, span: Span): Iter
 
 function zipped(inner: readonly Iteration[], span: Span): Iteration {
   return {
+    ...(inner.some(iteration => iteration.frozen) ? { frozen: true } : {}),
     setup: inner.flatMap(iteration => iteration.setup),
     test: inner.map(iteration => iteration.test).reduceRight((rest, test) => b.and(test, rest, span)),
     element: () =>

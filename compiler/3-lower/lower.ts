@@ -8,6 +8,7 @@ import { Bailout, type BailoutReason, Restart } from "../bailouts.ts"
 import type { CaseColumn, Entry, FuncId, Program } from "../ir/ir.ts"
 import { none } from "../ir/types.ts"
 import type { Body } from "./body.ts"
+import { listOf } from "./builtins/iterables.ts"
 import { type CaseValue, columnsOf, signatureOf } from "./cases.ts"
 import { readGlobalCell } from "./cells.ts"
 import { functionValue } from "./closures.ts"
@@ -62,6 +63,7 @@ export function lowerModule(
     arithmetic: lowerArithmetic,
     cell: readGlobalCell,
     functionValue,
+    list: (body, syntax) => listOf(body, syntax, syntax.span),
     sign: lowerSign,
   })
   const entries: Entry[] = []

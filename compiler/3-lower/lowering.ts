@@ -70,6 +70,8 @@ export interface Dispatch {
     name: string,
     span: Span,
   ) => Expr
+  /** A list of what an iterable gives. */
+  readonly list: (body: Body, syntax: Syntax) => Expr
   readonly functionValue: (body: Body, def: FunctionDef, span: Span) => Expr
   readonly sign: (body: Body, op: UnaryOperator, operand: Expr, span: Span) => Expr
 }
@@ -268,6 +270,11 @@ export class Lowering {
       eachExpr(this.funcs[index]!.body, expr => {
         if (expr.kind !== "op" || !(comparing.has(expr.op) || expr.op === "same")) return
         for (const arg of expr.args) this.addCompared(arg.type, found, expr.span)
+        // Which of them holds a zero that the other does not have makes no difference to newer versions.
+        const counters = expr.args.filter(arg =>
+          printType(this.holes.deep(arg.type)).includes("missing Counter"),
+        )
+        if (counters.length > 1) throw new Bailout("operator-types", expr.span, "Counters compared")
       })
       for (const type of found) this.registerEquality(type)
     }

@@ -123,7 +123,7 @@ export class Shapes {
       }
       case "dict": {
         const [key, value] = [whole(type.key), whole(type.value)]
-        return () => ({ kind: "dict", key: key(), value: value() })
+        return () => ({ ...type, key: key(), value: value() })
       }
       case "tuple": {
         const elements = type.elements.map(whole)

@@ -3,7 +3,7 @@
 import type { Span, Expr as Syntax } from "../1-parse/ast.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
-import type { Expr } from "../ir/ir.ts"
+import type { Expr, Stmt } from "../ir/ir.ts"
 import type { Call } from "./arguments.ts"
 import type { Body } from "./body.ts"
 import { asFloat, asInt, knownType } from "./convert.ts"
@@ -102,10 +102,17 @@ export function lowerFormatMethod(body: Body, template: Expr, call: Call): Expr 
   const { span } = call
   if (template.kind !== "const" || typeof template.value !== "string")
     throw new Bailout("format-spec", span, "a template that is computed")
-  const kept = call.args.map(arg => {
-    if (arg.kind === "Starred") throw new Bailout("call-arguments", arg.span, "*")
-    return body.bindTemp(body.lower(arg))
+  const before: Stmt[] = []
+  const kept = call.args.flatMap(arg => {
+    if (arg.kind !== "Starred") return [body.bindTemp(body.lower(arg))]
+    const value = body.lower(arg.value)
+    const type = knownType(body, value)
+    if (type.kind !== "tuple" || call.args.length > 1) throw new Bailout("call-arguments", arg.span, "*")
+    const [keep, read] = body.bindTemp(value)
+    before.push(keep)
+    return type.elements.map((element, index) => body.bindTemp(b.field(read(), index, element)))
   })
+  const count = kept.length
   const named = new Map<string, () => Expr>()
   for (const keyword of call.keywords) {
     if (keyword.arg === null) throw new Bailout("call-arguments", keyword.span, "**")
@@ -113,7 +120,7 @@ export function lowerFormatMethod(body: Body, template: Expr, call: Call): Expr 
     kept.push(bound)
     named.set(keyword.arg, bound[1])
   }
-  const positional = kept.slice(0, call.args.length).map(([, read]) => read)
+  const positional = kept.slice(0, count).map(([, read]) => read)
   const parts: Expr[] = []
   let from = 0
   let automatic = 0
@@ -137,11 +144,7 @@ export function lowerFormatMethod(body: Body, template: Expr, call: Call): Expr 
     parts.push(formatted(body, converted, b.str(spec ?? "", span)))
   }
   if (from < template.value.length) parts.push(b.str(template.value.slice(from), span))
-  return b.block(
-    kept.map(([keep]) => keep),
-    concat(parts, span),
-    span,
-  )
+  return b.block([...before, ...kept.map(([keep]) => keep)], concat(parts, span), span)
 }
 
 /** `format(value, spec)`. */

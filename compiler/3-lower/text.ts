@@ -43,6 +43,7 @@ export function reprOf(body: Body, value: Expr): Expr {
     case "tuple":
       return tupleText(body, value, type.elements)
     case "dict":
+      if (type.missing !== undefined) throw new Bailout("text-of", span, t.printType(type))
       return dictText(body, value, type)
     default:
       throw new Bailout("text-of", span, t.printType(body.lowering.holes.deep(type)))

@@ -12,7 +12,13 @@ export type Type =
   /** A tuple whose length is known only when running; its block is that of any tuple. */
   | { readonly kind: "vartuple"; readonly element: Type }
   | { readonly kind: "tuple"; readonly elements: readonly Type[] }
-  | { readonly kind: "dict"; readonly key: Type; readonly value: Type }
+  | {
+      readonly kind: "dict"
+      readonly key: Type
+      readonly value: Type
+      /** Of a subclass that answers for missing keys: what answers. */
+      readonly missing?: string
+    }
   /** The value or None; never an optional or None itself. */
   | { readonly kind: "optional"; readonly of: Type }
   /** An exception, whatever its class; and what `pytest.raises` gives. */
@@ -89,7 +95,7 @@ export function mapParts(type: Type, map: (part: Type) => Type): Type {
     case "tuple":
       return tuple(type.elements.map(map))
     case "dict":
-      return dict(map(type.key), map(type.value))
+      return { ...type, key: map(type.key), value: map(type.value) }
     default:
       return type
   }
@@ -111,7 +117,7 @@ export function printType(type: Type): string {
     case "tuple":
       return `tuple[${type.elements.map(printType).join(", ")}]`
     case "dict":
-      return `dict[${printType(type.key)}, ${printType(type.value)}]`
+      return `${type.missing === undefined ? "dict" : `missing ${type.missing} dict`}[${printType(type.key)}, ${printType(type.value)}]`
     case "optional":
       return `optional[${printType(type.of)}]`
     case "object":

@@ -11,7 +11,7 @@ import { eachExpr, eachStmt } from "../../ir/visit.ts"
 import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType, typeOf } from "../convert.ts"
-import { refuseEffects } from "../effects.ts"
+import { refuseChanges, refuseEffects } from "../effects.ts"
 import { collectList } from "../expressions/comprehension.ts"
 import { fromList, isTuple, view } from "../expressions/vartuple.ts"
 import {
@@ -48,6 +48,7 @@ export function turns(
 ): readonly Stmt[] {
   const statements = eachTurn(body, iteration, visit)
   if (iteration.unordered) refuseEffects(body, statements, span)
+  if (iteration.frozen) refuseChanges(body, statements, span)
   return [
     ...iteration.setup,
     ...shielded(iteration, {

@@ -8,9 +8,11 @@ import { appliedFunction } from "../apply.ts"
 import { type Call, only, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asInt, knownType, typeOf } from "../convert.ts"
+import { lowerCounter } from "../counters.ts"
 import { lowerArithmetic, lowerSign } from "../expressions/arithmetic.ts"
 import { comparison } from "../expressions/compare.ts"
 import { item } from "../expressions/subscript.ts"
+import { lowerDefaultDict } from "../missing.ts"
 import { truth } from "../truth.ts"
 import { consume } from "./iterables.ts"
 
@@ -93,6 +95,8 @@ const product: LibraryFunction = (body, call) => {
 }
 
 const functions: Readonly<Record<string, LibraryFunction>> = {
+  "collections.Counter": lowerCounter,
+  "collections.defaultdict": lowerDefaultDict,
   "functools.reduce": reduce,
   "math.prod": product,
   "operator.add": arithmetic("Add"),

@@ -3,11 +3,12 @@
 import type { BinaryOperator, Span, Expr as Syntax, UnaryOperator } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
-import type { Expr } from "../../ir/ir.ts"
+import type { Expr, Stmt } from "../../ir/ir.ts"
 import type { Op } from "../../ir/ops.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asFloat, asInt, guessAlike, isNumeric, knownType, typeOf } from "../convert.ts"
+import { counterArithmetic } from "../missing.ts"
 import { callMethod } from "../objects.ts"
 import { objectArithmetic } from "../operator-methods.ts"
 import { isSet, setAlgebra } from "../sets.ts"
@@ -42,13 +43,15 @@ const floatOps: Partial<Record<BinaryOperator, Op>> = {
   Mult: "float.mul",
   Div: "float.divide",
 }
-/** `//`, `%` and `**` of floats go through the C library. */
-const libraryOps: ReadonlySet<BinaryOperator> = new Set(["FloorDiv", "Mod", "Pow"])
+/** `**` of floats goes through the C library. */
+const libraryOps: ReadonlySet<BinaryOperator> = new Set(["Pow"])
 
 export function lowerBinOp(body: Body, syntax: Extract<Syntax, { kind: "BinOp" }>): Expr {
   const left = body.lower(syntax.left)
   const right = body.lower(syntax.right)
-  return lowerArithmetic(body, syntax.op, left, right, syntax.span)
+  const counters =
+    typeOf(body, left).kind === "dict" ? counterArithmetic(body, syntax.op, left, right, syntax.span) : null
+  return counters ?? lowerArithmetic(body, syntax.op, left, right, syntax.span)
 }
 
 export function lowerArithmetic(body: Body, op: BinaryOperator, left: Expr, right: Expr, span: Span): Expr {
@@ -85,6 +88,7 @@ function numeric(body: Body, op: BinaryOperator, left: Expr, right: Expr, span: 
   const a = knownType(body, left)
   const z = knownType(body, right)
   if (a.kind === "float" || z.kind === "float") {
+    if (op === "Mod" || op === "FloorDiv") return wholeDivision(body, op, left, right, span)
     const floatOp = floatOps[op]
     if (!floatOp) throw new Bailout(libraryOps.has(op) ? "float-math" : "operator-types", span, op)
     return b.op(floatOp, [asFloat(body, left), asFloat(body, right)], span)
@@ -94,6 +98,28 @@ function numeric(body: Body, op: BinaryOperator, left: Expr, right: Expr, span: 
   const intOp = intOps[op]
   if (!intOp) throw new Bailout("operator-types", span, op)
   return b.op(intOp, [asInt(body, left), asInt(body, right)], span)
+}
+
+/**
+ * `//` and `%` of floats that hold whole numbers: what the C library computes is exact then. Anything else is given up
+ * when running.
+ */
+function wholeDivision(body: Body, op: "Mod" | "FloorDiv", left: Expr, right: Expr, span: Span): Expr {
+  const [keepLeft, x] = body.bindTemp(asFloat(body, left))
+  const [keepRight, y] = body.bindTemp(asFloat(body, right))
+  const must = (test: Expr): Stmt => ({ kind: "guard", test, reason: "inexact-float", span })
+  const limit = 2 ** 53
+  const inside = (value: () => Expr): Expr =>
+    b.op("float.lt", [b.op("float.abs", [value()], span), b.constant(limit, t.float, span)], span)
+  const whole = (value: () => Expr): Expr =>
+    b.op("float.eq", [b.op("float.floor", [value()], span), value()], span)
+  const zero = (): Expr => b.constant(0, t.float, span)
+  const checks = [inside(x), whole(x), inside(y), whole(y), b.op("float.gt", [y(), zero()], span)]
+  // A zero has a sign that the quotient keeps.
+  if (op === "FloorDiv") checks.push(b.op("float.ne", [x(), zero()], span))
+  const int = (value: () => Expr): Expr => b.op("int.from_float", [value()], span)
+  const result = b.op(op === "Mod" ? "int.mod" : "int.floordiv", [int(x), int(y)], span)
+  return b.block([keepLeft, keepRight, ...checks.map(must)], b.op("float.from_int", [result], span), span)
 }
 
 function hasObject(body: Body, left: Expr, right: Expr): boolean {

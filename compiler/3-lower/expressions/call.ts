@@ -1,20 +1,22 @@
 // Calls: of functions of the module, methods of the test class, builtins, functions of `math`, methods of values.
 
-import type { ClassDef, FunctionDef, Span } from "../../1-parse/ast.ts"
+import type { ClassDef, FunctionDef, Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import type { Binding } from "../../2-bind/bind.ts"
 import { Bailout } from "../../bailouts.ts"
+import * as b from "../../ir/build.ts"
 import type { Expr } from "../../ir/ir.ts"
-import { printType } from "../../ir/types.ts"
+import { printType, str } from "../../ir/types.ts"
 import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { builtins } from "../builtins/builtins.ts"
 import { libraryFunction } from "../builtins/library.ts"
 import { mathFunctions } from "../builtins/math.ts"
 import { bindArguments, callBound } from "../call-function.ts"
-import { knownType, present } from "../convert.ts"
+import { asType, knownType, present } from "../convert.ts"
 import { lowerMethod } from "../methods/methods.ts"
-import { refuseMangled } from "../names.ts"
+import { isBuiltin, refuseMangled } from "../names.ts"
 import { callMethodSyntax, callOnClass, construct, hasMember, readAttribute } from "../objects.ts"
+import { callPrelude } from "../prelude.ts"
 import { assertionOf } from "../test-case.ts"
 import { importedModule } from "./attribute.ts"
 import { bindingOf } from "./member.ts"
@@ -44,6 +46,8 @@ export function lowerCall(body: Body, syntax: Call): Expr {
   const module = importedModule(body, func.value)
   const library = module === null ? null : libraryFunction(module, func.attr)
   if (library) return library(body, syntax)
+  const table = func.attr === "maketrans" ? lowerMakeTable(body, func.value, syntax) : null
+  if (table) return table
   const onClass = callOnClass(body, func, syntax)
   if (onClass) return onClass
   if (func.value.kind === "Name" && !body.isLocal(func.value.id)) {
@@ -91,6 +95,26 @@ function callBinding(body: Body, syntax: Call, binding: Binding, name: string): 
     if (math) return math(body, positional(body, syntax), syntax)
   }
   throw new Bailout(binding.kind === "rebound" ? "name-rebound" : "call-target", syntax.func.span, name)
+}
+
+/** `str.maketrans(old, new)`. */
+function lowerMakeTable(body: Body, value: Syntax, syntax: Call): Expr | null {
+  if (value.kind !== "Name" && value.kind !== "Constant") return null
+  if (value.kind === "Name" && !(value.id === "str" && isBuiltin(body, "str"))) return null
+  const args = positional(body, syntax)
+  if (args.length < 2 || args.length > 3) throw new Bailout("call-arguments", syntax.span)
+  const kept = args.map(arg => body.bindTemp(asType(body, arg, str)))
+  const name = args.length === 2 ? "make_table" : "make_table_dropping"
+  return b.block(
+    kept.map(([keep]) => keep),
+    callPrelude(
+      body,
+      name,
+      kept.map(([, read]) => read()),
+      syntax.span,
+    ),
+    syntax.span,
+  )
 }
 
 /** A function, or an object with a `__call__`. */

@@ -63,6 +63,9 @@ function classOf(body: Body, syntax: Syntax): ClassOf {
   }
   const value = body.lower(subject)
   const type = knownType(body, value)
+  const special =
+    type.kind === "object" ? body.lowering.isFunction(type) : type.kind === "dict" && type.missing
+  if (special) throw new Bailout("operator-types", syntax.span, "the class of this value")
   if (type.kind === "object") return { kind: "object", value, type }
   if (type.kind === "exception") return { kind: "exception", value }
   if (!builtinClasses.has(type.kind))

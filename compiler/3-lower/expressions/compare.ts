@@ -32,7 +32,7 @@ export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compar
   if (body.eagerChains.has(syntax)) return eagerChain(body, syntax)
   const chain = (left: Expr, index: number): Expr => {
     const op = ops[index]!
-    const right = body.lowerOpen(comparators[index]!)
+    const right = operand(body, op, comparators[index]!)
     if (index === ops.length - 1) return comparison(body, op, left, right, syntax.span)
     // Both operands are evaluated before they are compared, and the right one is compared again.
     const [keepLeft, readLeft] = body.bindTemp(left)
@@ -47,6 +47,14 @@ export function lowerCompare(body: Body, syntax: Extract<Syntax, { kind: "Compar
   return chain(body.lowerOpen(syntax.left), 0)
 }
 
+/** What is on the right of an operator; a view that is only searched is a list of what it shows. */
+function operand(body: Body, op: CompareOperator, syntax: Syntax): Expr {
+  if (op !== "In" && op !== "NotIn") return body.lowerOpen(syntax)
+  const view = syntax.kind === "Call" && syntax.func.kind === "Attribute" ? syntax.func.attr : null
+  if (view !== "values" && view !== "keys") return body.lowerOpen(syntax)
+  return body.lowering.dispatch.list(body, syntax)
+}
+
 /** Each operand and each comparison is evaluated in turn; then all must hold. */
 function eagerChain(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): Expr {
   const { ops, comparators, span } = syntax
@@ -58,7 +66,7 @@ function eagerChain(body: Body, syntax: Extract<Syntax, { kind: "Compare" }>): E
   }
   let left = once(body.lowerOpen(syntax.left))
   const results = ops.map((op, index) => {
-    const right = once(body.lowerOpen(comparators[index]!))
+    const right = once(operand(body, op, comparators[index]!))
     const result = once(comparison(body, op, left(), right(), span))
     left = right
     return result
@@ -321,6 +329,13 @@ function identity(body: Body, left: Expr, right: Expr, span: Span): Expr {
   const { holes } = body.lowering
   const a = knownType(body, left)
   const z = knownType(body, right)
+  // A function that is named twice is made twice.
+  for (const type of [a, z]) {
+    const object = type.kind === "optional" ? holes.resolve(type.of) : type
+    const other = type === a ? z : a
+    if (object.kind === "object" && other.kind !== "none" && body.lowering.isFunction(object))
+      throw new Bailout("identity-test", span, "a function")
+  }
   if (a.kind === "none" && z.kind === "optional") return missing(left, right, span)
   if (a.kind === "optional" && z.kind === "none") return missing(right, left, span)
   if (a.kind === "none" || z.kind === "none") return decided(left, right, a.kind === z.kind, span)

@@ -11,9 +11,29 @@ import { asType } from "../convert.ts"
 type Display = Extract<Syntax, { kind: "List" | "Tuple" }>
 
 export function lowerList(body: Body, syntax: Display): Expr {
+  if (syntax.elts.some(part => part.kind === "Starred")) return lowerSpread(body, syntax)
   const element = body.lowering.slot(syntax, "element")
   const elements = syntax.elts.map(part => asType(body, body.lowerOpen(part), element, "mixed-types"))
   return { kind: "list", elements, type: t.list(element), span: syntax.span }
+}
+
+/** `[a, *b]`: built from left to right, as each part is evaluated. */
+function lowerSpread(body: Body, syntax: Display): Expr {
+  const { span } = syntax
+  const element = body.lowering.slot(syntax, "element")
+  const type = t.list(element)
+  const result = body.temp(type, "spread")
+  const read = (): Expr => body.read(result, span)
+  const empty: Expr = { kind: "list", elements: [], type, span }
+  const parts = syntax.elts.map(part => {
+    if (part.kind !== "Starred") {
+      const value = asType(body, body.lowerOpen(part), element, "mixed-types")
+      return b.evaluate(b.op("list.append", [read(), value], span))
+    }
+    const more = asType(body, body.lowering.dispatch.list(body, part.value), type, "mixed-types")
+    return b.evaluate(b.op("list.extend", [read(), more], span))
+  })
+  return b.block([b.set(result, empty), ...parts], read(), span)
 }
 
 export function lowerTuple(body: Body, syntax: Display): Expr {

@@ -7,6 +7,7 @@ import type { Expr } from "../../ir/ir.ts"
 import * as t from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asInt, knownType } from "../convert.ts"
+import { readMissing } from "../missing.ts"
 import { callMethod } from "../objects.ts"
 import { asLookup } from "./display.ts"
 import { fromList, view } from "./vartuple.ts"
@@ -29,6 +30,7 @@ export function item(body: Body, container: Expr, type: t.Type, index: Expr, spa
     case "range":
       return b.op("range.get", [container, asInt(body, index)], span)
     case "dict":
+      if (type.missing !== undefined) return readMissing(body, container, type, index, span)
       return b.opOf("dict.get", type.value, [container, asLookup(body, index, type.key)], span)
     case "vartuple":
       return b.opOf("tuple.get", type.element, [container, asInt(body, index)], span)

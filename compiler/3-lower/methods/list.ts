@@ -1,10 +1,12 @@
 // Methods of lists.
 
+import type { Span, Expr as Syntax } from "../../1-parse/ast.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
-import type { Expr } from "../../ir/ir.ts"
+import type { Expr, LocalId, Stmt } from "../../ir/ir.ts"
 import type { Op } from "../../ir/ops.ts"
-import type { Type } from "../../ir/types.ts"
+import { printType, type Type } from "../../ir/types.ts"
+import { eachExpr } from "../../ir/visit.ts"
 import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { listOf } from "../builtins/iterables.ts"
@@ -53,6 +55,38 @@ function found(body: Body, receiver: Expr, type: ListType, call: Call): Expr {
   )
 }
 
+/**
+ * `list.extend(… for …)`: what the generator gives is collected first. It must not see the list meanwhile, and nobody
+ * may see the list where the generator raises.
+ */
+function extendLazily(body: Body, receiver: Expr, type: ListType, arg: Syntax, span: Span): Expr {
+  const [keep, read] = body.bindTemp(receiver)
+  const more = asType(body, listOf(body, arg, span), type, "mixed-types")
+  const own = more.kind === "block" && more.value.kind === "local" ? more.value.local : null
+  refuseSightOf(body, more, type, own)
+  const [keepMore, readMore] = body.bindTemp(more)
+  const shield = (begins: boolean): Stmt => ({ kind: "shield", begins, span })
+  const extended = b.op("list.extend", [read(), readMore()], span)
+  return b.block([keep, shield(true), keepMore, shield(false)], extended, span)
+}
+
+/** Refuses code that may read a list of this type other than the one in the local `own`. */
+function refuseSightOf(body: Body, code: Expr, type: ListType, own: LocalId | null): void {
+  const { holes } = body.lowering
+  const wanted = printType(holes.deep(type))
+  const scalars = ["int", "bool", "float", "str", "bytes", "none", "range"]
+  eachExpr([b.evaluate(code)], expr => {
+    const opaque =
+      expr.kind === "call" && expr.args.some(arg => !scalars.includes(holes.resolve(arg.type).kind))
+    const sees =
+      printType(holes.deep(expr.type)).includes(wanted) &&
+      !(expr.kind === "local" && expr.local === own) &&
+      !(expr.kind === "list" && expr.elements.length === 0) &&
+      expr !== code
+    if (opaque || sees) throw new Bailout("call-arguments", expr.span, "a generator that may see the list")
+  })
+}
+
 export const listMethods: Readonly<Record<string, Method<ListType>>> = {
   append: (body, receiver, type, call) => {
     const value = asType(body, taking(body, call, 1)[0]!, type.element, "mixed-types")
@@ -68,9 +102,7 @@ export const listMethods: Readonly<Record<string, Method<ListType>>> = {
     const [arg] = call.args
     if (!arg || call.args.length !== 1 || call.keywords.length > 0)
       throw new Bailout("call-arguments", call.span)
-    // What is not a list is collected first; nothing can look at the receiver in between.
-    if (arg.kind === "GeneratorExp")
-      throw new Bailout("call-arguments", arg.span, "a generator that may see the list")
+    if (arg.kind === "GeneratorExp") return extendLazily(body, receiver, type, arg, call.span)
     const more = asType(body, listOf(body, arg, call.span), type, "mixed-types")
     return b.op("list.extend", [receiver, more], call.span)
   },

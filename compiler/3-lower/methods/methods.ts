@@ -5,6 +5,8 @@ import type { Expr } from "../../ir/ir.ts"
 import { printType, type Type } from "../../ir/types.ts"
 import type { Call } from "../arguments.ts"
 import type { Body } from "../body.ts"
+import { counterMethods } from "../counters.ts"
+import { counting } from "../missing.ts"
 import { dictMethods } from "./dict.ts"
 import { intMethods, tupleMethods, vartupleMethods } from "./immutable.ts"
 import { listMethods } from "./list.ts"
@@ -37,7 +39,7 @@ function find(body: Body, receiver: Expr, type: Type, name: string, call: Call):
     case "list":
       return from(listMethods, type)
     case "dict":
-      return from(dictMethods, type)
+      return (type.missing === counting ? from(counterMethods, type) : null) ?? from(dictMethods, type)
     case "tuple":
       return from(tupleMethods, type)
     case "set":

@@ -9,6 +9,7 @@ import { type Call, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { listOf } from "../builtins/iterables.ts"
 import { asInt, asType, knownType } from "../convert.ts"
+import { callPrelude } from "../prelude.ts"
 import { lowerFormatMethod } from "../templates.ts"
 import type { Method } from "./methods.ts"
 
@@ -77,6 +78,30 @@ function join(body: Body, receiver: Expr, _type: t.Type, call: Call): Expr {
   return b.op("str.join", [receiver, parts], call.span)
 }
 
+/** `text.translate(table)`, by what the table holds. */
+function translate(body: Body, receiver: Expr, _type: t.Type, call: Call): Expr {
+  const [table, ...rest] = positional(body, call)
+  if (!table || rest.length > 0) throw new Bailout("call-arguments", call.span)
+  const type = knownType(body, table)
+  const { holes } = body.lowering
+  if (type.kind !== "dict" || type.missing !== undefined || holes.resolve(type.key).kind !== "int")
+    throw new Bailout("call-arguments", table.span, "a table")
+  const value = holes.resolve(type.value)
+  const held = value.kind === "optional" ? holes.resolve(value.of).kind : value.kind
+  const name =
+    value.kind === "int"
+      ? "translate_codes"
+      : value.kind === "str"
+        ? "translate_texts"
+        : value.kind === "optional" && held === "int"
+          ? "translate_some_codes"
+          : null
+  if (!name) throw new Bailout("call-arguments", table.span, t.printType(value))
+  const [keep, text] = body.bindTemp(receiver)
+  const [keepTable, read] = body.bindTemp(table)
+  return b.block([keep, keepTable], callPrelude(body, name, [text(), read()], call.span), call.span)
+}
+
 function zfill(body: Body, receiver: Expr, _type: t.Type, call: Call): Expr {
   const [width, ...rest] = positional(body, call)
   if (!width || rest.length > 0) throw new Bailout("call-arguments", call.span)
@@ -116,6 +141,7 @@ export const strMethods: Readonly<Record<string, Method>> = {
   strip: stripping("str.strip", "str.strip_chars"),
   swapcase: plain("str.swapcase", 0),
   title: plain("str.title", 0),
+  translate,
   upper: plain("str.upper", 0),
   zfill,
 }

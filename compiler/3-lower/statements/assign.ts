@@ -5,11 +5,12 @@ import { isInertAnnotation } from "../../2-bind/inert.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
 import type { Expr, Stmt } from "../../ir/ir.ts"
-import { printType } from "../../ir/types.ts"
+import { printType, str } from "../../ir/types.ts"
 import type { Body } from "../body.ts"
 import { asInt, asType, knownType, present } from "../convert.ts"
 import { asKey } from "../expressions/display.ts"
 import { callMethod, storeAttribute } from "../objects.ts"
+import { callPrelude } from "../prelude.ts"
 
 export function lowerAssign(body: Body, syntax: Extract<Statement, { kind: "Assign" }>): readonly Stmt[] {
   const value = body.lowerOpen(syntax.value)
@@ -54,9 +55,8 @@ type TargetList = Extract<Syntax, { kind: "Tuple" | "List" }>
 
 function unpack(body: Body, target: TargetList, open: Expr, span: Span): readonly Stmt[] {
   const value = present(body, open)
-  if (target.elts.some(element => element.kind === "Starred"))
-    throw new Bailout("assignment-target", target.span, "a starred target")
   const type = knownType(body, value)
+  if (target.elts.some(element => element.kind === "Starred")) return unpackRest(body, target, value, span)
   if (type.kind === "tuple") {
     if (type.elements.length !== target.elts.length) throw new Bailout("unpack-shape", span)
     return unpackTuple(body, target, value, type.elements, span)
@@ -109,6 +109,63 @@ function unpackSequence(body: Body, target: TargetList, value: Expr, span: Span)
   return [keep, fits, ...kept.map(([statement]) => statement), ...assigned]
 }
 
+/** `a, *b, c = value`: of a list or a string. */
+function unpackRest(body: Body, target: TargetList, value: Expr, span: Span): readonly Stmt[] {
+  const type = knownType(body, value)
+  if (type.kind !== "list" && type.kind !== "str")
+    throw new Bailout("assignment-target", target.span, "a starred target")
+  const list =
+    type.kind === "list" ? b.opOf("list.copy", type, [value], span) : b.op("str.list", [value], span)
+  const element = type.kind === "list" ? type.element : str
+  const [keep, read] = body.bindTemp(list)
+  const at = target.elts.findIndex(part => part.kind === "Starred")
+  const after = target.elts.length - at - 1
+  const length = (): Expr => b.op("list.length", [read()], span)
+  const fits: Stmt = {
+    kind: "guard",
+    test: b.op("int.ge", [length(), b.int(at + after, span)], span),
+    reason: "unpack-length",
+    span,
+  }
+  const kept = target.elts.map((part, index) => {
+    if (part.kind === "Starred") {
+      const stop = b.op("int.sub", [length(), b.int(after, span)], span)
+      const bounds = [b.int(at, span), stop, b.int(1, span), b.int(0, span)]
+      return body.bindTemp(b.opOf("list.slice", list.type, [read(), ...bounds], span))
+    }
+    const position = index < at ? index : index - target.elts.length
+    return body.bindTemp(b.opOf("list.get", element, [read(), b.int(position, span)], span))
+  })
+  const assigned = target.elts.flatMap((part, index) =>
+    assignTarget(body, part.kind === "Starred" ? part.value : part, kept[index]![1](), span),
+  )
+  return [keep, fits, ...kept.map(([statement]) => statement), ...assigned]
+}
+
+/** `list[start:stop] = value`: the value, the list, the bounds. */
+function assignSlice(
+  body: Body,
+  target: Extract<Syntax, { kind: "Subscript" }>,
+  slice: Extract<Syntax, { kind: "Slice" }>,
+  value: Expr,
+  span: Span,
+): readonly Stmt[] {
+  if (slice.step) throw new Bailout("assignment-target", target.span, "a slice")
+  const given = knownType(body, value)
+  if (given.kind !== "list") throw new Bailout("assignment-target", target.span, "a slice")
+  // A copy: it may be the list itself.
+  const [keep, read] = body.bindTemp(b.opOf("list.copy", given, [value], span))
+  const [keepList, list] = body.bindTemp(body.lower(target.value))
+  const type = knownType(body, list())
+  if (type.kind !== "list") throw new Bailout("assignment-target", target.span, "a slice")
+  body.lowering.holes.unify(type, given, "mixed-types", span)
+  const bound = (part: Syntax | null, absent: Expr): Expr => (part ? asInt(body, body.lower(part)) : absent)
+  const [keepStart, start] = body.bindTemp(bound(slice.lower, b.int(0, span)))
+  const [keepStop, stop] = body.bindTemp(bound(slice.upper, b.op("list.length", [list()], span)))
+  const stored = callPrelude(body, "store_slice", [list(), start(), stop(), read()], span)
+  return [keep, keepList, keepStart, keepStop, b.evaluate(stored)]
+}
+
 /** `object.name = value`: the value, then the object. */
 function assignAttribute(
   body: Body,
@@ -132,7 +189,7 @@ function assignItem(
   value: Expr,
   span: Span,
 ): readonly Stmt[] {
-  if (target.slice.kind === "Slice") throw new Bailout("assignment-target", target.span, "a slice")
+  if (target.slice.kind === "Slice") return assignSlice(body, target, target.slice, value, span)
   const [keep, read] = body.bindTemp(value)
   const container = body.lower(target.value)
   const index = body.lower(target.slice)

@@ -18,7 +18,8 @@ export function lowerDelete(body: Body, syntax: Extract<Statement, { kind: "Dele
     const index = body.lower(target.slice)
     if (type.kind === "list")
       return b.evaluate(b.opOf("list.pop", type.element, [container, asInt(body, index)], target.span))
-    if (type.kind === "dict")
+    // A Counter does not mind a missing key.
+    if (type.kind === "dict" && type.missing === undefined)
       return b.evaluate(b.op("dict.delete", [container, asLookup(body, index, type.key)], target.span))
     if (type.kind === "object")
       return b.evaluate(callMethod(body, container, type, "__delitem__", [index], target.span))

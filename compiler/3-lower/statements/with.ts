@@ -1,10 +1,10 @@
 // `with pytest.raises(…)` and `with self.assertRaises(…)`: the body must raise, or the attempt is given up.
 
-import type { Stmt as Statement, Expr as Syntax } from "../../1-parse/ast.ts"
+import type { Span, Stmt as Statement, Expr as Syntax } from "../../1-parse/ast.ts"
 import { dottedName } from "../../2-bind/bind.ts"
 import { Bailout } from "../../bailouts.ts"
 import * as b from "../../ir/build.ts"
-import type { Stmt } from "../../ir/ir.ts"
+import type { Expr, Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { caughtClasses, exceptionText, isInstance } from "../exceptions.ts"
 import { isTestCase } from "../test-case.ts"
@@ -16,7 +16,8 @@ type Call = Extract<Syntax, { kind: "Call" }>
 export function lowerWith(body: Body, syntax: With): readonly Stmt[] {
   const [item, ...more] = syntax.items
   if (!item || syntax.kind === "AsyncWith") throw new Bailout("statement-kind", syntax.span, syntax.kind)
-  const { contextExpr: context, optionalVars: target } = item
+  const { contextExpr, optionalVars: target } = item
+  const context = forwarded(body, contextExpr) ?? contextExpr
   if (context.kind !== "Call" || !isRaises(body, context))
     throw new Bailout("statement-kind", syntax.span, "with")
   if (target && target.kind !== "Name") throw new Bailout("assignment-target", target.span)
@@ -42,7 +43,7 @@ export function lowerWith(body: Body, syntax: With): readonly Stmt[] {
         ]
         if (pattern !== null) {
           const text = exceptionText(body, exception())
-          const test = b.op("str.contains", [text, b.str(pattern, span)], span)
+          const test = found(pattern, text, span)
           expected.push({ kind: "guard", test, reason: "assertion-failed", span })
         }
         if (target) expected.push(body.assignName(target.id, b.op("excinfo.of", [exception()], span), span))
@@ -55,6 +56,41 @@ export function lowerWith(body: Body, syntax: With): readonly Stmt[] {
       syntax.span,
     ),
   ]
+}
+
+/** `self.helper(X)`, where the helper does nothing but return `self.assertRaises…(parameter, constant)`. */
+function forwarded(body: Body, syntax: Syntax): Syntax | null {
+  const { receiver } = body
+  if (!receiver || syntax.kind !== "Call" || syntax.func.kind !== "Attribute") return null
+  const { func, args } = syntax
+  if (func.value.kind !== "Name" || func.value.id !== receiver.name || syntax.keywords.length > 0) return null
+  if (body.lowering.modules.storedAttributes.has(func.attr)) return null
+  const found = receiver.def.body.filter(stmt => "name" in stmt && stmt.name === func.attr)
+  const [def] = found
+  if (found.length !== 1 || def?.kind !== "FunctionDef" || def.decorators.length > 0) return null
+  const { args: plain, posonlyargs, kwonlyargs, vararg, kwarg, defaults } = def.args
+  const variadic = posonlyargs.length + kwonlyargs.length + defaults.length > 0 || vararg || kwarg
+  const [self, parameter] = plain.map(arg => arg.arg)
+  const [only] = def.body
+  if (variadic || plain.length !== 2 || args.length !== 1 || def.body.length !== 1) return null
+  const call = only?.kind === "Return" ? only.value : null
+  if (call?.kind !== "Call" || call.func.kind !== "Attribute" || call.keywords.length > 0) return null
+  if (call.func.value.kind !== "Name" || call.func.value.id !== self) return null
+  const [classes, ...rest] = call.args
+  if (classes?.kind !== "Name" || classes.id !== parameter || !rest.every(arg => arg.kind === "Constant"))
+    return null
+  return { ...call, func: { ...call.func, value: func.value }, args: [args[0]!, ...rest], span: syntax.span }
+}
+
+/** The regular expression that any character satisfies. */
+const anything: unique symbol = Symbol(".+")
+
+function found(pattern: string | typeof anything, text: Expr, span: Span): Expr {
+  if (pattern !== anything) return b.op("str.contains", [text, b.str(pattern, span)], span)
+  // A dot is anything but the end of a line.
+  const all = [b.str("\n", span), b.str("", span), b.int(-1, span)]
+  const rest = b.op("str.replace", [text, ...all], span)
+  return b.op("int.gt", [b.op("str.length", [rest], span), b.int(0, span)], span)
 }
 
 function isRaises(body: Body, call: Call): boolean {
@@ -76,7 +112,12 @@ function isRaises(body: Body, call: Call): boolean {
   return binding?.kind === "import" && binding.module === "pytest" && binding.name === null
 }
 
-function expectation(body: Body, call: Call) {
+interface Expectation {
+  readonly classes: ReturnType<typeof caughtClasses>
+  readonly pattern: string | typeof anything | null
+}
+
+function expectation(body: Body, call: Call): Expectation {
   const [classes, regex, ...more] = call.args
   const [keyword, ...keywords] = call.keywords
   if (!classes || more.length > 0 || keywords.length > 0) throw new Bailout("call-arguments", call.span)
@@ -93,8 +134,9 @@ function expectation(body: Body, call: Call) {
 }
 
 /** The text that a regular expression without operators finds. */
-function plainPattern(syntax: Syntax): string {
+function plainPattern(syntax: Syntax): string | typeof anything {
   const text = syntax.kind === "Constant" && syntax.value.type === "str" ? syntax.value.value : null
+  if (text === ".+") return anything
   if (text === null || text === "") throw new Bailout("call-arguments", syntax.span, "a computed pattern")
   const unescaped = text.replace(/\\([.^$*+?{}[\]\\|()!'", -])/g, (_, character: string) => `\0${character}`)
   if (/(?<!\0)[.^$*+?{}[\]\\|()]/.test(unescaped))
