@@ -106,7 +106,7 @@ export const counterMethods: Readonly<
     const [limit, ...rest] = positional(body, call)
     if (rest.length > 0) throw new Bailout("call-arguments", span)
     const empty: Expr = { kind: "list", elements: [], type: t.list(pairType), span }
-    const sorted = callPrelude(body, "most_common", [body.read(list, span)], span)
+    const sorted = callPrelude(body, "by_count", [body.read(list, span)], span)
     const pairs = b.block([keep, b.set(list, empty), ...filled], sorted, span)
     if (!limit || (limit.kind === "const" && limit.value === null)) return pairs
     const size = asType(body, limit, t.int)

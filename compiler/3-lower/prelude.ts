@@ -138,7 +138,7 @@ def store_slice(items, start, stop, values):
         items.pop()
     items.extend(tail)
 
-def most_common(pairs):
+def by_count(pairs):
     return sorted(pairs, key=lambda pair: pair[1], reverse=True)
 
 def elements(counts):
@@ -178,7 +178,7 @@ export type PreludeFunction =
   | "elements"
   | "make_table"
   | "make_table_dropping"
-  | "most_common"
+  | "by_count"
   | "permutations"
   | "product"
   | "store_slice"
