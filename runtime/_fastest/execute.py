@@ -159,6 +159,7 @@ class Run:
         environ = os.environ
         if (
             passed
+            and not self.is_reported
             and not session.exceptions.pending
             and not session.shouldfail
             and not session.shouldstop
