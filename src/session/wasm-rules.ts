@@ -59,7 +59,11 @@ export function sessionObstacle(config: Config): Reason | null {
 /** S3: whether a warning may be an error: then no text that CPython compiles may warn. */
 export function warningsMayFail(config: Config): boolean {
   const filters = [...getini(config, "filterwarnings"), ...(config.options.pythonwarnings ?? [])]
-  return filters.some(filter => filter.startsWith("error"))
+  // An action may be shortened; none at all is `default`.
+  return filters.some(filter => {
+    const action = filter.split(":")[0]!.trim()
+    return action !== "" && "error".startsWith(action)
+  })
 }
 
 /** The text of a source file; null where it is not UTF-8, or begins with a byte order mark the parser must see. */
