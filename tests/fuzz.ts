@@ -1,4 +1,4 @@
-// `npm run fuzz [-- suites|programs|mutants …]`: starts the fuzzer that the first word names. Default: programs.
+// `npm run fuzz [-- suites|programs|mutants|purity …]`: starts the fuzzer that the first word names. Default: programs.
 
 const [first = "", ...others] = process.argv.slice(2)
 const named = /^[a-z]/.test(first)
@@ -17,6 +17,11 @@ switch (named ? first : "programs") {
   case "mutants": {
     const { fuzzMutants } = await import("./differential/command.ts")
     process.exitCode = await fuzzMutants(rest)
+    break
+  }
+  case "purity": {
+    const { fuzzPurity } = await import("./differential/command.ts")
+    process.exitCode = await fuzzPurity(rest)
     break
   }
   default:

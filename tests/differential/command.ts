@@ -1,6 +1,7 @@
 // `npm run fuzz -- --programs 20000 --seed 1 --python python3.12`: the differential fuzzer from the command line.
 // `npm run fuzz -- mutants`: the same against seeded defects, of which each must be found.
 //
+// `npm run fuzz -- purity`: programs that pass, each with impurities of every kind put in.
 // What is found is made small and printed; with --keep it is also written down as a regression.
 //
 // Without --seed every run is a new one and prints its seed; without --python all versions that are here take turns.
@@ -11,6 +12,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import setup from "../oracle-setup.ts"
 import { type FuzzReport, fuzz, printReport, type Violation } from "./fuzz.ts"
+import { fuzzImpurities } from "./impurities.ts"
 import { joinListing, splitListing } from "./listing.ts"
 import { mutants } from "./mutants.ts"
 import { runMutants } from "./mutation.ts"
@@ -111,6 +113,30 @@ export async function fuzzMutants(args: readonly string[]): Promise<number> {
     console.log(`${killed} of ${ends.length} mutants killed`)
     return killed === ends.length ? 0 : 1
   } finally {
+    await workshop.close()
+  }
+}
+
+/** Gives the exit code: 1 where an impure module gave a wrong value. */
+export async function fuzzPurity(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { programs: { type: "string", default: "400" }, seed: { type: "string", default: "1" } },
+  })
+  await setup()
+  const workshop = new Workshop()
+  const python = process.env.FASTEST_ORACLE_PYTHON!
+  const oracle = new Oracle(python, await pytestFolder(python))
+  try {
+    const report = await fuzzImpurities(await workshop.load(null), oracle, {
+      programs: Number(values.programs),
+      seed: Number(values.seed),
+    })
+    console.log(`${report.tried} impure modules, ${report.violations.length} violations`)
+    for (const { kind, detail, source } of report.violations) console.log(`\n${kind}: ${detail}\n${source}`)
+    return report.violations.length > 0 ? 1 : 0
+  } finally {
+    oracle.close()
     await workshop.close()
   }
 }

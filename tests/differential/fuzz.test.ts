@@ -3,6 +3,7 @@
 import { afterAll, expect, test } from "vitest"
 import { oraclePython } from "../oracle.ts"
 import { fuzz } from "./fuzz.ts"
+import { fuzzImpurities, impurities } from "./impurities.ts"
 import { mutants } from "./mutants.ts"
 import { runMutants } from "./mutation.ts"
 import { Oracle } from "./oracle.ts"
@@ -33,6 +34,14 @@ test("counterexamples of the past are none any more", async () => {
   const oracle = new Oracle(oraclePython())
   expect(await runRegressions(subject, oracle)).toEqual([])
   oracle.close()
+}, 300_000)
+
+test("an impurity is seen, or changes nothing", async () => {
+  const oracle = new Oracle(oraclePython(), await pytestFolder(oraclePython()))
+  const report = await fuzzImpurities(await workshop.load(null), oracle, { programs: 20, seed: 7 })
+  oracle.close()
+  expect(report.violations).toEqual([])
+  expect(report.tried).toBeGreaterThan(Object.keys(impurities).length * 3)
 }, 300_000)
 
 test("the fuzzer finds seeded defects", async () => {

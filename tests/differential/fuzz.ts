@@ -67,6 +67,8 @@ interface GeneratedTest {
   readonly name: string
   readonly program: GeneratedProgram
   readonly lines: readonly string[]
+  /** Those of the lines that are the program's. */
+  readonly body: readonly string[]
 }
 
 export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzReport> {
@@ -187,33 +189,52 @@ function judge(
   return detail === null ? null : { kind: "wrong value", detail }
 }
 
+/** The statements of a program that do not raise, with asserts of what CPython computed. */
+export function settledTest(
+  random: Random,
+  program: GeneratedProgram,
+  index: number,
+  { kept, values }: Settled,
+): GeneratedTest {
+  // Most random programs raise somewhere. Without the statements that do, more of the rest is reached.
+  const statements = random.chance(0.9) ? kept : program.body.map(([statement]) => statement)
+  const body = statements.flatMap(statement => statement.split("\n"))
+  const right = knownProbes(program, values).map(({ probe, value }) => assertion(random, probe, value.repr))
+  return { name: `test_${index}_right`, program, lines: [...body, ...right, "pass"], body }
+}
+
+function knownProbes(
+  program: GeneratedProgram,
+  values: Settled["values"],
+): readonly { probe: string; value: NonNullable<Settled["values"][number]> }[] {
+  return program.probes.flatMap((probe, position) => {
+    const value = values[position]
+    return value ? [{ probe, value }] : []
+  })
+}
+
 /** One test that asserts what CPython computed, and one that asserts something else. */
 function testsOf(
   random: Random,
   program: GeneratedProgram,
   index: number,
-  { kept, values }: Settled,
+  settled: Settled,
 ): readonly GeneratedTest[] {
-  // Most random programs raise somewhere. Without the statements that do, more of the rest is reached.
-  const statements = random.chance(0.9) ? kept : program.body.map(([statement]) => statement)
-  const body = statements.flatMap(statement => statement.split("\n"))
-  const known = program.probes.flatMap((probe, position) => {
-    const value = values[position]
-    return value ? [{ probe, value }] : []
-  })
-  const right = known.map(({ probe, value }) => assertion(random, probe, value.repr))
-  const tests = [{ name: `test_${index}_right`, program, lines: [...body, ...right, "pass"] }]
+  const right = settledTest(random, program, index, settled)
+  const { body } = right
+  const tests = [right]
+  const known = knownProbes(program, settled.values)
   const doubtful = known.filter(({ value }) => value.wrong.length > 0)
   // As many tests fail as pass, or passing would say nothing.
   for (let number = random.chance(0.5) ? 2 : 1; number > 0 && doubtful.length > 0; number--) {
     const { probe, value } = random.pick(doubtful)
     const lines = [...body, assertion(random, probe, random.pick(value.wrong))]
-    tests.push({ name: `test_${index}_wrong_${number}`, program, lines })
+    tests.push({ name: `test_${index}_wrong_${number}`, program, lines, body })
   }
   return tests
 }
 
-function listingOf(programs: readonly GeneratedProgram[], tests: readonly GeneratedTest[]): Listing {
+export function listingOf(programs: readonly GeneratedProgram[], tests: readonly GeneratedTest[]): Listing {
   const main = [
     "import pytest",
     "from dataclasses import dataclass",
