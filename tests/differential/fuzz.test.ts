@@ -27,14 +27,14 @@ test("Wasm computes what CPython computes, and the compiler does lower", async (
   expect(report.passed).toBeGreaterThan(report.tests / 20)
   for (const [feature, { lowered }] of report.features)
     expect([feature, lowered > 0]).toEqual([feature, true])
-}, 300_000)
+}, 600_000)
 
 test("counterexamples of the past are none any more", async () => {
   const subject = await workshop.load(null)
   const oracle = new Oracle(oraclePython())
   expect(await runRegressions(subject, oracle)).toEqual([])
   oracle.close()
-}, 300_000)
+}, 600_000)
 
 test("an impurity is seen, or changes nothing", async () => {
   const oracle = new Oracle(oraclePython(), await pytestFolder(oraclePython()))
@@ -42,7 +42,7 @@ test("an impurity is seen, or changes nothing", async () => {
   oracle.close()
   expect(report.violations).toEqual([])
   expect(report.tried).toBeGreaterThan(Object.keys(impurities).length * 3)
-}, 300_000)
+}, 600_000)
 
 test("the fuzzer finds seeded defects", async () => {
   const pytest = await pytestFolder(oraclePython())
@@ -51,4 +51,4 @@ test("the fuzzer finds seeded defects", async () => {
   const ends = await runMutants(workshop, { programs: 400, seed: 1, pythons: [python!], pytest, chosen })
   expect(ends.filter(end => end.killedBy === null)).toEqual([])
   expect(ends.length).toBe(soon.size)
-}, 300_000)
+}, 600_000)

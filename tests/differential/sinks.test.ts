@@ -59,4 +59,4 @@ test("emitted modules mean the same to other tools", async () => {
   const before = statusesOf(bytes)
   expect(before.filter(status => status === 1).length).toBeGreaterThan(5)
   expect(statusesOf(optimized)).toEqual(before)
-}, 300_000)
+}, 600_000)
