@@ -111,7 +111,9 @@ function firstDifference(what: string, theirs: readonly string[], ours: readonly
 
 function textDifference(theirs: Observation, ours: Observation): string | null {
   for (const [line, text] of theirs.texts) {
-    const found = firstDifference(`text of ${line}`, comparable(text), comparable(ours.texts.get(line) ?? ""))
+    const own = ours.texts.get(line) ?? ""
+    const isWhole = !showsRunner(text) && !showsRunner(own)
+    const found = firstDifference(`text of ${line}`, comparable(text, isWhole), comparable(own, isWhole))
     if (found !== null) return found
   }
   return null
@@ -137,10 +139,13 @@ function showsRunner(text: string): boolean {
   return /\/(?:_pytest|pluggy|_fastest)\/[\w/]+\.py(?::\d+:(?: in |\s*$)|", line \d+)/m.test(text)
 }
 
-/** The lines of a failure text; where it goes through the runner itself, only what was raised. */
-function comparable(text: string): string[] {
+/**
+ * The lines of a failure text, or only what was raised: where the text goes through the runner itself, each shows its
+ * own files, and ours leaves out frames that would say nothing.
+ */
+function comparable(text: string, isWhole: boolean): string[] {
   const lines = settled(text).split("\n")
-  if (!showsRunner(text)) return lines
+  if (isWhole) return lines
   // Such lines are as far to the right as the runner's own that raised.
   return lines.filter(line => /^\s*(?:\| )?E {2}/.test(line)).map(line => line.replace(/E +/, "E "))
 }
