@@ -147,5 +147,7 @@ function comparable(text: string, isWhole: boolean): string[] {
   const lines = settled(text).split("\n")
   if (isWhole) return lines
   // Such lines are as far to the right as the runner's own that raised.
-  return lines.filter(line => /^\s*(?:\| )?E {2}/.test(line)).map(line => line.replace(/E +/, "E "))
+  const raised = lines.filter(line => /^\s*(?:\| )?E {2}/.test(line)).map(line => line.replace(/E +/, "E "))
+  // Python's own style marks none; its last line is the exception.
+  return raised.length > 0 ? raised : lines.filter(Boolean).slice(-1)
 }
