@@ -189,6 +189,8 @@ class Run:
             raise
         except BaseException as exc:
             raised = exc
+        if item._reported:
+            raised = item._reported.pop(0)
         duration = clock() - began
         logs = self.logs
         if logs.is_idle and not self.capture.has_fixture and self.capture.is_quiet():
@@ -234,7 +236,7 @@ class Run:
                 self.capture.suspend_global_capture()
 
         call = CallInfo.from_call(action, WHEN[code], reraise=(Exit, KeyboardInterrupt))
-        self._is_moving(code, call.excinfo and call.excinfo.value)
+        self._is_moving(code, item._reported[0] if item._reported else call.excinfo and call.excinfo.value)
         return call
 
     # -- what both have in common
@@ -526,6 +528,8 @@ def _call_hook(item):
 
 
 def _makereport_hook(item, call):
+    if item._reported:
+        call.excinfo = exception_info(item._reported.pop(0))
     if call.excinfo is not None:
         exception = _as_pytest(call.excinfo.value)
         if exception is not call.excinfo.value:

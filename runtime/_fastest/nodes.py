@@ -351,6 +351,9 @@ class Item(Node):
     # asked for takes half the memory, and its attributes half the time.
     _location = None
     _current_test = None
+    # What unittest reported: the first is what came of the call, though it raised nothing, and another one of the
+    # teardown, as in pytest.
+    _reported = ()
 
     def __init__(self, name, parent=None, config=None, session=None, nodeid=None, **kw):
         super().__init__(name, parent, config=config, session=session, nodeid=nodeid, **kw)

@@ -131,27 +131,12 @@ class UnitTestCase(Class):
         self._register(f"_unittest_setup_method_fixture_{cls.__qualname__}", unittest_setup_method_fixture, "function")
 
 
-class ReportedError(Exception):
-    """Carries out of the item what unittest reported, so that raising it adds nothing to its traceback."""
-
-    def __init__(self, exception):
-        self.exception = exception
-        self.traceback = exception.__traceback__
-
-    def unwrap(self):
-        """The exception as it was reported."""
-        return self.exception.with_traceback(self.traceback)
-
-
 class TestCaseFunction(Function):
     """One test of a `TestCase`; also the `TestResult` that it reports to."""
 
     __test__ = False
     nofuncargs = True
     failfast = False
-    # What was reported and not yet raised. The first ends the call; another one ends the teardown, as in pytest.
-    _reported = ()
-
     def _getinstance(self):
         return self.parent.obj(self.name)
 
@@ -164,7 +149,6 @@ class TestCaseFunction(Function):
         self._obj = getattr(self.parent.obj, self.originalname)
         self.__dict__.pop("_instance", None)
         super().teardown()
-        self._raise_reported()
 
     def runtest(self):
         testcase = self.instance
@@ -177,13 +161,8 @@ class TestCaseFunction(Function):
                 testcase(result=self)
             finally:
                 delattr(testcase, self.name)
-        self._raise_reported()
         if self.session.exceptions.pending:
             self.session.exceptions.warn()
-
-    def _raise_reported(self):
-        if self._reported:
-            raise ReportedError(self._reported.pop(0))
 
     def _report(self, exception):
         if not self._reported:
@@ -306,8 +285,6 @@ def _send_subtest(item, description, excinfo):
 
 def skip_of(exception):
     """The exception that ends a phase for an exception of unittest: `SkipTest` is a skip. Others are given back."""
-    if type(exception) is ReportedError:
-        exception = exception.unwrap()
     unittest = sys.modules.get("unittest")
     if unittest is None or not isinstance(exception, unittest.SkipTest):
         return exception
