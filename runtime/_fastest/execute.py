@@ -54,9 +54,10 @@ def runtest(item, nextitem, channel, is_marked=True):
     run = item.session._run
     if run is None:
         run = item.session._run = Run(item.session, channel)
-    ihook = item.ihook
-    if ihook.user and not _ITEM_HOOKS.isdisjoint(ihook.user):
-        run.through_hooks(item, nextitem, ihook)
+    # This one hook is called of all conftests, those of other directories included.
+    hook = item.config.hook
+    if hook.user and ("pytest_runtest_protocol" in hook.user or not _ITEM_HOOKS.isdisjoint(item.ihook.user)):
+        run.through_hooks(item, nextitem, hook)
     else:
         is_bare = nextitem is not None and nextitem.parent is item.parent and run.is_bare(item, is_marked)
         run.plainly(item, nextitem, is_marked, is_bare)
@@ -212,14 +213,14 @@ class Run:
 
     # -- the way through hooks
 
-    def through_hooks(self, item, nextitem, ihook):
+    def through_hooks(self, item, nextitem, hook):
         """Runs an item by `pytest_runtest_protocol`; our own implementation of it is called last."""
         if not self.is_suspended:
             self.is_suspended = True
             self.capture.suspend_global_capture()
         self.item = item
         self.silent.clear()
-        ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+        hook.pytest_runtest_protocol(item=item, nextitem=nextitem)
         self._finish(item)
 
     def hook_phase(self, item, code, hook, **kwargs):
