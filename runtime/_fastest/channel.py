@@ -172,7 +172,7 @@ class Channel:
         self._is_foreign = True
 
     def become_lane(self, lane, fd, slot, limits):
-        """From now on this process is `lane`. `limits`: seconds per item, None for none."""
+        """From now on this process is `lane`. `limits`: seconds per item, below 0 for its call alone; None for none."""
         self._fd = fd
         self._slot = slot
         self._lane = lane
@@ -221,12 +221,15 @@ class Channel:
         """The lane begins phase `when` (0 setup, 1 call, 2 teardown) of `item`. The item's clock starts with 0."""
         if self._is_foreign:
             os._exit(LOST_CHANNEL)
-        if when:
-            self._slot.set_phase(when)
-            return
-        now = clock()
         limit = self._limits[item]
-        self._slot.set_state(item, 0, self._finished, now, now + limit if limit else 0.0)
+        if limit is not None and limit < 0.0:
+            now = clock()
+            self._slot.set_state(item, when, self._finished, now, now - limit if when == 1 else 0.0)
+        elif when:
+            self._slot.set_phase(when)
+        else:
+            now = clock()
+            self._slot.set_state(item, 0, self._finished, now, now + limit if limit else 0.0)
 
     def enter_call(self, item, clock=time.monotonic):
         """Begins an item whose set-up runs nothing: as entering phase 0 and then 1."""

@@ -34,7 +34,7 @@ class LaneFiles:
 
 
 def limits_of(config, collected):
-    """Seconds per item: its own limit, else `--timeout`, else None."""
+    """Seconds per item, below 0 for its call alone: its own limit, else `--timeout`, else None."""
     limit = config["options"].get("timeout") or None
     return [limit if own is None else own for own in collected["timeout"]]
 

@@ -5,6 +5,7 @@ import os
 import sys
 
 from . import builtin_plugins
+from .config import string_to_bool
 from .highlight import is_colored
 from .lane import broken, flush_streams, stopped_by
 from .outcomes import NeedsPytest, UsageError
@@ -311,7 +312,7 @@ def _collected(session):
         _, lineno, domain = item.location
         linenos.append(lineno)
         domains.append(domain)
-        timeouts.append(_timeout_of(item, default_timeout) if item._is_marked() else default_timeout)
+        timeouts.append(_timeout_of(item, default_timeout))
     last_failed = session.last_failed
     return {
         "kind": "collected",
@@ -345,20 +346,32 @@ _UNLIMITED = 1e9
 
 
 def _default_timeout(config):
-    """Seconds of pytest-timeout's environment variable or ini key; None where `--timeout` or nothing decides."""
-    if getattr(config.option, "timeout", None) or not config.hosted.stands_for("timeout"):
-        return None
-    value = os.environ.get("PYTEST_TIMEOUT") or config.raw_ini("timeout")
-    return float(value) or None if value else None
+    """(seconds, of the call alone?) for items without a mark: `--timeout`, pytest-timeout's variable, or its ini keys.
+
+    0 seconds for no limit, None where nothing decides.
+    """
+    seconds = getattr(config.option, "timeout", None)
+    if not config.hosted.stands_for("timeout"):
+        return seconds, False
+    if seconds is None:
+        value = os.environ.get("PYTEST_TIMEOUT") or config.raw_ini("timeout")
+        seconds = float(value) if value else None
+    return seconds, string_to_bool(str(config.raw_ini("timeout_func_only") or False))
 
 
 def _timeout_of(item, default):
-    """Seconds of `@pytest.mark.timeout`, whose first argument may be named; without the mark the default."""
-    mark = item.get_closest_marker("timeout")
-    value = None if mark is None else mark.kwargs.get("timeout", mark.args[0] if mark.args else None)
-    if value is None:
-        return default
-    return float(value) if value > 0 else _UNLIMITED
+    """A limit of the protocol's: that of `@pytest.mark.timeout`, whose arguments may be named; else the default."""
+    seconds, is_of_call = default
+    mark = item.get_closest_marker("timeout") if item._is_marked() else None
+    if mark is not None:
+        given = {**dict(zip(("timeout", "method", "func_only"), mark.args)), **mark.kwargs}
+        seconds = seconds if given.get("timeout") is None else float(given["timeout"])
+        is_of_call = is_of_call if given.get("func_only") is None else given["func_only"]
+    if seconds is None:
+        return None
+    if seconds <= 0:
+        return _UNLIMITED
+    return -seconds if is_of_call else seconds
 
 
 def _tree(items):

@@ -90,9 +90,7 @@ def columns_of(items):
         columns["lineno"].append(lineno)
         columns["domain"].append(domain)
         columns["group"].append(-1)
-        mark = item.get_closest_marker("timeout")
-        limit = None if mark is None else mark.kwargs.get("timeout", next(iter(mark.args), None))
-        columns["timeout"].append(limit)
+        columns["timeout"].append(None)
     return {"files": list(files), **columns}
 
 

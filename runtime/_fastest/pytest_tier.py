@@ -112,6 +112,8 @@ class Streaming:
         self._printed = None
         self._is_told = False
         self._exit_before = None
+        # Did a report fail, so that the runner knows of exit code 1?
+        self._is_failed = False
         self._has_header = False
         self._has_live_logs = False
         self._is_running = False
@@ -151,7 +153,16 @@ class Streaming:
         # The report file is the runner's to write; other plugins see the option unchanged.
         self._xmlpath = getattr(config.option, "xmlpath", None)
         config.option.xmlpath = None
+        if self._has_timeouts(config):
+            # These are the runner's options too, so they are not in `argv`.
+            for name in ("timeout", "timeout_method"):
+                setattr(config.option, name, self._request["options"].get(name))
         self._capture_into(config, self._outfit.scratch)
+
+    @staticmethod
+    def _has_timeouts(config):
+        """Does pytest-timeout itself stop tests? It knows more ways to do so, and what its hooks say."""
+        return hasattr(config.option, "timeout_disable_debugger_detection")
 
     @_hook(tryfirst=True)
     def pytest_sessionstart(self, session):
@@ -228,6 +239,7 @@ class Streaming:
         if self._last_failed is not None and not report.failed and report.nodeid in self._last_failed.lastfailed:
             children = [node.nodeid for node in report.result]
             self._recovered.append({"nodeid": report.nodeid, "children": children})
+        self._is_failed = self._is_failed or report.failed
         if not report.passed:
             self._channel.send({"kind": "collectReport", "report": as_collect_report(report, _writer)})
 
@@ -288,7 +300,9 @@ class Streaming:
         control.send({"act": "serving", "items": lanes.fingerprint(collected)})
         lane, number, files = lanes.await_lane(control)
         slot = self._outfit.board.slot(number)
-        lanes.prepare(lane, self._channel, files, slot, lanes.limits_of(self._request, collected))
+        has_limits = not self._has_timeouts(session.config)
+        limits = lanes.limits_of(self._request, collected) if has_limits else [None] * len(session.items)
+        lanes.prepare(lane, self._channel, files, slot, limits)
         self._capture_into(session.config, files.scratch)
         queue = lanes.Queue(files.requests, slot)
         if session.config.option.capture in ("no", "tee-sys"):
@@ -297,6 +311,7 @@ class Streaming:
         while True:
             index = queue.take()
             if index is None:
+                self._hear_plugins()
                 return True
             item = session.items[index]
             following = self._following(session, item, queue.peek())
@@ -311,6 +326,11 @@ class Streaming:
                 raise session.Failed(session.shouldfail)
             if session.shouldstop:
                 raise session.Interrupted(session.shouldstop)
+
+    def _hear_plugins(self):
+        """From here on all that reaches the terminal is a plugin's, which it tells at the end of the loop."""
+        if self._reporter is not None:
+            self._reporter._tw._file = io.StringIO()
 
     def _collected(self, session):
         found = len(session.items) if self._reporter is None else self._reporter._numcollected
@@ -379,6 +399,7 @@ class Streaming:
         if report.when not in wire.WHEN:
             return  # some plugins send reports of collectors this way, too
         message = as_phase_report(report, _writer)
+        self._is_failed = self._is_failed or (report.failed and not hasattr(report, "wasxfail"))
         shown = None if self._show is None else self._show(report=report, config=self._config)
         if shown is not None:
             message["status"] = as_status(report, *shown)
@@ -438,7 +459,10 @@ class Streaming:
 
     @_hook(tryfirst=True, hookwrapper=True)
     def pytest_sessionfinish(self, session, exitstatus):
-        self._exit_before = int(exitstatus)
+        # Plugins may fail a session of which no test failed.
+        self._exit_before = 0 if exitstatus == 1 and not self._is_failed else int(exitstatus)
+        if self.serving and self._reporter is not None:
+            self._texts["finish"] = self._reporter._tw._file.getvalue()
         self._printed = FDCapture(1)
         if session.config.option.capture != "no":
             self._printed.resume()
@@ -448,7 +472,7 @@ class Streaming:
     def pytest_terminal_summary(self, terminalreporter):
         # This is called by the terminal at the end of `pytest_sessionfinish`.
         lanes.flush_streams()
-        self._texts["finish"] = self._printed.snap()
+        self._texts["finish"] += self._printed.snap()
         self._printed.resume()
         terminalreporter.ensure_newline()
         summary = terminalreporter._tw._file = Summary(self._printed.snap)

@@ -37,7 +37,7 @@ const iniTable = {
   junit_family: { type: "string", default: "xunit2" },
   strict_xfail: { type: "bool", default: false },
   consider_namespace_packages: { type: "bool", default: false },
-  timeout: { type: "string", default: "" },
+  session_timeout: { type: "string", default: "" },
 } as const satisfies Record<
   string,
   | { type: "args" | "linelist" | "paths"; default: readonly string[] }

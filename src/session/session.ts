@@ -14,6 +14,7 @@ import type { CollectRoot, Request, Response } from "../worker/protocol.ts"
 import { Collection } from "./collection.ts"
 import { Execution } from "./execution.ts"
 import { DeadlineError, Inbox } from "./inbox.ts"
+import { type InstalledPlugin, normalizeName } from "./plugins.ts"
 import { Results, type RunListener } from "./results.ts"
 import { type Ending, type Input, RunInterrupted, RunStopped } from "./stopped.ts"
 import { WasmSession } from "./wasm-session.ts"
@@ -82,7 +83,7 @@ async function perform(
     collectAgain: (worker, paths) =>
       collection.again(worker, new Set([...paths].map(each => path.join(config.rootdir, each)))),
     maxFailures: config.options.maxfail ?? 0,
-    sessionSeconds: config.options.session_timeout,
+    sessionSeconds: sessionSeconds(config, ready.plugins),
   })
   const ending = await execution.perform()
   return config.options.verify ? verified(wasm, results, ending) : ending
@@ -131,6 +132,14 @@ class Interpreter {
   async close(): Promise<void> {
     await Promise.all([this.#supervisor?.close(), this.#guess?.close()])
   }
+}
+
+/** Seconds that the session may take: those of the command line, or where pytest-timeout is installed of the ini file. */
+function sessionSeconds(config: Config, plugins: readonly InstalledPlugin[]): number | null {
+  const asked = config.options.session_timeout
+  const isTimed = plugins.some(({ name }) => normalizeName(name) === "pytest-timeout")
+  if (asked !== null || !isTimed) return asked
+  return Number(getini(config, "session_timeout")) || null
 }
 
 /** Lanes that may run at once: what `-n` says, else one per core. */

@@ -141,7 +141,7 @@ export type Response =
       domain: string[]
       /** Items of one group must share a lane, in order. -1: free at file borders. */
       group: number[]
-      /** Seconds, per item; null: no limit of its own (`@pytest.mark.timeout`). */
+      /** Seconds, per item, below 0 for its call alone; null: no limit of its own (`@pytest.mark.timeout`). */
       timeout: (number | null)[]
       deselected: string[]
       /** Items that collectors gave, before any was deselected or dropped by a hook. */
