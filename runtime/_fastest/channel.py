@@ -182,6 +182,11 @@ class Channel:
         self._limits = limits
 
     @property
+    def is_foreign(self):
+        """Is this process a child of the one that the channel belongs to?"""
+        return self._is_foreign
+
+    @property
     def finished(self):
         """Items that this lane ended."""
         return self._finished

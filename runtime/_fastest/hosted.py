@@ -92,6 +92,7 @@ PLUGINS = {
     ),
     "pytest-randomly": Plugin(always=True, orders=True, options=("--randomly-",)),
     "faker": Plugin(fixtures=("faker", "_session_faker")),
+    "platformdirs": Plugin(fixtures=("platformdirs_isolated",)),
     "pytest-datadir": Plugin(
         fixtures=("datadir", "original_datadir", "shared_datadir", "lazy_datadir", "lazy_shared_datadir")
     ),

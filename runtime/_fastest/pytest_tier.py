@@ -19,6 +19,14 @@ from .pytest_reports import as_collect_report, as_phase_report, as_status, colum
 
 _USAGE_ERROR = 4
 
+# What pytest's terminal has for a report that is of no phase.
+_LETTER_AND_WORD = {
+    "passed": (".", "PASSED"),
+    "failed": ("F", "FAILED"),
+    "skipped": ("s", "SKIPPED"),
+    "rerun": ("R", "RERUN"),
+}
+
 
 class PytestTier:
     """One worker of the `pytest` tier. `run` does not return."""
@@ -117,6 +125,8 @@ class Streaming:
         self._has_header = False
         self._has_live_logs = False
         self._is_running = False
+        # Is this a process that a plugin forked to run one item? The process that forked it logs what it reports.
+        self._is_boxed = False
         # Where tests write to the terminal: waits until the runner has shown what it was told of an item.
         self._await_shown = None
         self._lines = []
@@ -319,6 +329,8 @@ class Streaming:
                 lanes.flush_streams()
                 self._await_shown(index)
             self._attempts = 0
+            # A plugin may have set-up and call done by another process.
+            self._enter(item, 0)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             self._finished()
             if session.shouldfail:
@@ -333,10 +345,11 @@ class Streaming:
             self._reporter._tw._file = io.StringIO()
 
     def _collected(self, session):
-        found = len(session.items) if self._reporter is None else self._reporter._numcollected
+        items = () if session is None else session.items
+        found = len(items) if self._reporter is None else self._reporter._numcollected
         return {
             "kind": "collected",
-            **columns_of(session.items),
+            **columns_of(items),
             "deselected": self._deselected,
             "found": found,
             "ended": None,
@@ -344,7 +357,7 @@ class Streaming:
             "lines": self._lines,
             "recovered": self._recovered,
             "skippedFiles": 0 if self._last_failed is None else self._last_failed._skipped_files,
-            "tree": tree_of(session) if session.config.option.collectonly else [],
+            "tree": tree_of(session) if items and session.config.option.collectonly else [],
             "forkable": False,
             "evidence": [],
         }
@@ -387,6 +400,10 @@ class Streaming:
         self._enter(item, 2)
 
     def _enter(self, item, when):
+        if when == 0 and self._channel.is_foreign:
+            self._is_boxed = True
+        if self._is_boxed:
+            return
         self._current = self._index[id(item)]
         self._is_running = True
         self._channel.enter(self._current, when)
@@ -396,13 +413,17 @@ class Streaming:
     def pytest_runtest_logreport(self, report):
         if report.outcome not in ("passed", "failed", "skipped", "rerun"):
             return  # a plugin's own, which says nothing that counts
-        if report.when not in wire.WHEN:
+        if report.when == "collect":
             return  # some plugins send reports of collectors this way, too
         message = as_phase_report(report, _writer)
         self._is_failed = self._is_failed or (report.failed and not hasattr(report, "wasxfail"))
         shown = None if self._show is None else self._show(report=report, config=self._config)
         if shown is not None:
             message["status"] = as_status(report, *shown)
+        if report.when not in wire.WHEN:
+            # Of a crash, perhaps: to the terminal it is a failure, to JUnit an error.
+            message.setdefault("status", as_status(report, report.outcome, *_LETTER_AND_WORD[report.outcome]))
+            message["when"] = "setup"
         if self._is_plain and len(message) == 3 and message["outcome"] == "passed":
             self._plain.append(message)
             return
@@ -460,7 +481,7 @@ class Streaming:
     @_hook(tryfirst=True, hookwrapper=True)
     def pytest_sessionfinish(self, session, exitstatus):
         # Plugins may fail a session of which no test failed.
-        self._exit_before = 0 if exitstatus == 1 and not self._is_failed else int(exitstatus)
+        self._exit_before = 0 if exitstatus == 1 and not self._is_failed else exitstatus
         if self.serving and self._reporter is not None:
             self._texts["finish"] = self._reporter._tw._file.getvalue()
         self._printed = FDCapture(1)
@@ -485,9 +506,16 @@ class Streaming:
         """The message about a session that runs nothing: what it collected and how it ended."""
         if usage_error is not None:
             self._end = {"kind": "usageError", "message": usage_error, "exitCode": code}
+        if self._end is None and not (self._is_collected or (self._session and self._session.shouldfail)):
+            return self._did_another_thing(code)
         if self._exit_before is None or self._session is None:
             return self._end
         return {**self._collected(self._session), "ended": self._collection_end(), "session": self.session_end(code)}
+
+    def _did_another_thing(self, code):
+        """The message of a process in which a plugin has not run tests, but done what an option of it asks for."""
+        ended = {"exitCode": code, "stopped": None, "location": None, "error": None}
+        return {**self._collected(None), "ended": ended, "session": None}
 
     def _collection_end(self):
         """The protocol's `CollectionEnd`. That collectors failed is the runner's to say."""

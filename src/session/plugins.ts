@@ -15,6 +15,7 @@ const inert: ReadonlySet<string> = new Set([
   "faker",
   "hypothesis",
   "inline-snapshot",
+  "platformdirs",
   "pyfakefs",
   "pytest-asyncio",
   "pytest-benchmark",
@@ -37,7 +38,6 @@ const inert: ReadonlySet<string> = new Set([
   "pytest-xdist",
   "requests-mock",
   "respx",
-  "syrupy",
   "time-machine",
   "typeguard",
 ])
