@@ -1,7 +1,7 @@
 // Which variables of a function the functions inside of it use: those outlive the call and are shared by reference.
 
 import type { Expr, FunctionDef, Stmt } from "../1-parse/ast.ts"
-import { functionScope, parameterNames } from "./scope.ts"
+import { addTargets, functionScope, parameterNames } from "./scope.ts"
 import { walkSyntax } from "./walk.ts"
 
 export type FunctionSyntax = FunctionDef | Extract<Expr, { kind: "Lambda" }>
@@ -55,4 +55,30 @@ export function sharedNames(def: FunctionSyntax): ReadonlySet<string> {
   const own = ownNames(def)
   const used = functionsInside(def).flatMap(inner => [...freeNames(inner)])
   return new Set(used.filter(name => own.has(name)))
+}
+
+/** Whether any statement may bind a name again. */
+export function assignsTo(body: Stmt | Expr | readonly Stmt[], name: string): boolean {
+  const names = new Set<string>()
+  walkSyntax(body, node => {
+    if (node.kind === "Assign" || node.kind === "Delete")
+      for (const target of node.targets) addTargets(target, names)
+    if (
+      node.kind === "AugAssign" ||
+      node.kind === "AnnAssign" ||
+      node.kind === "For" ||
+      node.kind === "NamedExpr"
+    )
+      addTargets(node.target, names)
+    if (node.kind === "With")
+      for (const item of node.items) if (item.optionalVars) addTargets(item.optionalVars, names)
+    if (node.kind === "Try")
+      for (const handler of node.handlers) if (handler.name !== null) names.add(handler.name)
+    if (node.kind === "FunctionDef" || node.kind === "ClassDef") names.add(node.name)
+    if (node.kind === "Import" || node.kind === "ImportFrom")
+      for (const alias of node.names) names.add(alias.asname ?? alias.name)
+    if (node.kind === "Nonlocal") for (const each of node.names) names.add(each)
+    return true
+  })
+  return names.has(name)
 }

@@ -35,8 +35,6 @@ export function functionScope(def: FunctionDef): FunctionScope {
           // Its targets are its own; a walrus inside would bind here, and is refused wherever it stands.
           for (const walrus of namedExprs(node)) locals.add(walrus)
           return false
-        case "Yield":
-        case "YieldFrom":
         case "Await":
         case "Global":
           unsupported ??= node

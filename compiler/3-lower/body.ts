@@ -2,14 +2,17 @@
 
 import type { ClassDef, Span, Stmt as Statement, Expr as Syntax } from "../1-parse/ast.ts"
 import type { ModuleScope } from "../2-bind/bind.ts"
+import { assignsTo } from "../2-bind/frame.ts"
 import type { FunctionScope } from "../2-bind/scope.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { CaseColumn, Expr, Local, LocalId, LoopId, Stmt } from "../ir/ir.ts"
 import { sameType, type Type } from "../ir/types.ts"
+import { eachExpr } from "../ir/visit.ts"
 import { type Frame, isCaptured, readShared, storeShared } from "./closures.ts"
 import { asType, present, typeOf } from "./convert.ts"
 import { copyFlow, type Flow, joinFlows, LoopFrame } from "./flow.ts"
+import type { Yields } from "./generators.ts"
 import type { Lowering } from "./lowering.ts"
 
 export class Body {
@@ -39,6 +42,9 @@ export class Body {
   readonly caught: (() => Expr)[] = []
   /** Which locals the names were assigned to, for each `try` body around this point. */
   readonly assignments: Map<string, Set<LocalId>>[] = []
+  /** Of a generator: where it gathers what it yields. */
+  yields: Yields | null = null
+  private readonly parameters = new Set<string>()
   /** What must run before the body. */
   readonly prologue: Stmt[] = []
   /** Parameters that the frame's object gets. */
@@ -124,6 +130,7 @@ export class Body {
   parameter(name: string, type: Type): LocalId {
     const local = this.temp(type, name)
     const flow = this.reachable()
+    if (!assignsTo(this.frame.body, name)) this.parameters.add(name)
     if (this.frame.shared.has(name)) this.sharedParameters.push([name, local])
     else if (this.isOptional(name)) {
       const span = { from: 0, to: 0 }
@@ -133,6 +140,16 @@ export class Body {
       flow.assigned.add(local)
     }
     return local
+  }
+
+  /** Whether `name` is a parameter, and nothing assigns to it. */
+  isParameter(name: string): boolean {
+    return this.parameters.has(name)
+  }
+
+  /** Visits an expression and all inside of it. */
+  eachExpr(expr: Expr, visit: (expr: Expr) => void): void {
+    eachExpr([b.evaluate(expr)], visit)
   }
 
   private originOf(name: string): string {

@@ -86,6 +86,7 @@ function depthOf(lowering: Lowering, type: t.Type): number {
     case "object":
       // Functions at the top level of a module keep nothing that could change.
       return lowering.isFunction(at) ? 0 : Number.POSITIVE_INFINITY
+    case "iterator":
     case "exception":
     case "excinfo":
       return Number.POSITIVE_INFINITY

@@ -23,6 +23,7 @@ const heldObject = ".object"
 
 /** What functions inside of a function see of it. */
 export interface Frame {
+  readonly body: FunctionSyntax["body"]
   /** All of its variables: such a name means nothing further out. */
   readonly names: ReadonlySet<string>
   /** Those of them that live in the frame's object. */
@@ -72,6 +73,7 @@ export function frameOf(
   const needed = shared.size > 0 || (inner.length > 0 && outer !== null)
   const name = def.kind === "Lambda" ? "lambda" : def.name
   return {
+    body: def.body,
     names: ownNames(def),
     shared,
     info: needed
@@ -227,6 +229,29 @@ export function functionValue(body: Body, def: FunctionDef, span: Span): Expr {
   )
 }
 
+/** `partial(function, constants…)` of a function of a module. */
+export function partialValue(body: Body, call: Extract<Syntax, { kind: "Call" }>): Expr {
+  const { span } = call
+  const [function_, ...given] = call.args
+  const name = function_?.kind === "Name" && !body.isLocal(function_.id) ? function_.id : null
+  const binding = name === null ? undefined : body.module.bindings.get(name)
+  if (
+    binding?.kind !== "function" ||
+    call.keywords.length > 0 ||
+    !given.every(arg => arg.kind === "Constant")
+  )
+    throw new Bailout("call-target", span, "partial")
+  const { def } = binding
+  const { posonlyargs, args, defaults } = def.args
+  const left = posonlyargs.length + args.length - given.length
+  if (def.decorators.length > 0 || posonlyargs.length > 0 || defaults.length > left || left < 0)
+    throw new Bailout("function-shape", span, def.name)
+  const module = body.lowering.modules.homeOf(def)
+  const rest: Arguments = { ...def.args, args: args.slice(given.length) }
+  const to: Syntax = { kind: "Name", id: def.name, span }
+  return forwarder(body, call, module, module, () => forwarding(rest, to, span, given), span)
+}
+
 /** A builtin or library function as a value, for calls with this many arguments. */
 export function builtinValue(body: Body, syntax: Syntax, arity: number): Expr {
   const { span } = syntax
@@ -279,7 +304,7 @@ export function boundMethod(
 }
 
 /** A function with the parameters `args` that passes them on by position. */
-function forwarding(args: Arguments, to: Syntax, span: Span): FunctionDef {
+function forwarding(args: Arguments, to: Syntax, span: Span, first: readonly Syntax[] = []): FunctionDef {
   if (args.vararg || args.kwarg || args.kwonlyargs.length > 0)
     throw new Bailout("function-shape", span, "variadic")
   const given = [...args.posonlyargs, ...args.args].map(
@@ -289,7 +314,13 @@ function forwarding(args: Arguments, to: Syntax, span: Span): FunctionDef {
     kind: "FunctionDef",
     name: "__call__",
     args: { ...args, posonlyargs: [{ arg: self, annotation: null, span }, ...args.posonlyargs] },
-    body: [{ kind: "Return", value: { kind: "Call", func: to, args: given, keywords: [], span }, span }],
+    body: [
+      {
+        kind: "Return",
+        value: { kind: "Call", func: to, args: [...first, ...given], keywords: [], span },
+        span,
+      },
+    ],
     decorators: [],
     returns: null,
     span,

@@ -66,7 +66,7 @@ function isOwn(body: Body, expr: Extract<Expr, { kind: "op" }>): boolean {
 }
 
 /** Whether nothing can be changed through a value. */
-function isValue(body: Body, expr: Expr): boolean {
+export function isValue(body: Body, expr: Expr): boolean {
   const immutable = (type: t.Type): boolean => {
     const at = body.lowering.holes.resolve(type)
     switch (at.kind) {

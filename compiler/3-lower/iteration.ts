@@ -16,6 +16,7 @@ import type { Body } from "./body.ts"
 import { asInt, knownType } from "./convert.ts"
 import { refuseChanges, refuseEffects } from "./effects.ts"
 import { sharedElement } from "./expressions/subscript.ts"
+import { nextElement } from "./iterator.ts"
 import { isBuiltin } from "./names.ts"
 import { callPrelude } from "./prelude.ts"
 import { assignTarget } from "./statements/assign.ts"
@@ -274,6 +275,10 @@ export function iterateValue(body: Body, value: Expr, order: Order = "ordered"):
     return { ...iterateDict(body, value, type, (_, key) => key()), unordered: true }
   }
   if (type.kind === "dict") return iterateDict(body, value, type, (_, key) => key())
+  if (type.kind === "iterator") {
+    const [keep, read] = body.bindTemp(value)
+    return { setup: [keep], ...nextElement(body, read, type.element, span), step: [] }
+  }
   const [keep, read] = body.bindTemp(value)
   const [length, item] = sequence(body, type, read, span)
   const position = body.temp(t.int, "i")

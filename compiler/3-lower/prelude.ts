@@ -13,6 +13,17 @@ import { callBound, evaluated } from "./call-function.ts"
 const text = `
 from collections import Counter
 
+def number_text(text):
+    digits = text.strip(" \\t\\n\\v\\f\\r")
+    sign = ""
+    if digits[:1] == "-" or digits[:1] == "+":
+        sign = digits[0]
+        digits = digits[1:]
+    for part in digits.split("_"):
+        if not part.isdigit():
+            raise ValueError("invalid literal for int() with base 10: " + repr(text)[:200])
+    return sign + digits.replace("_", "")
+
 def zip_rows(rows):
     result = []
     if not rows:
@@ -20,14 +31,6 @@ def zip_rows(rows):
     count = min([len(row) for row in rows])
     for i in range(count):
         result.append(tuple([row[i] for row in rows]))
-    return result
-
-def zip_longest(left, right, fill):
-    result = []
-    for i in range(max(len(left), len(right))):
-        first = left[i] if i < len(left) else fill
-        second = right[i] if i < len(right) else fill
-        result.append((first, second))
     return result
 
 def combinations(pool, r):
@@ -179,13 +182,13 @@ export type PreludeFunction =
   | "make_table"
   | "make_table_dropping"
   | "by_count"
+  | "number_text"
   | "permutations"
   | "product"
   | "store_slice"
   | "translate_codes"
   | "translate_some_codes"
   | "translate_texts"
-  | "zip_longest"
   | "zip_rows"
 
 let scope: ModuleScope | null = null

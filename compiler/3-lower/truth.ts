@@ -64,6 +64,7 @@ export function truth(body: Body, value: Expr): Expr {
       const inner = b.opOf("optional.get", type.of, [read()], span)
       return b.block([keep], b.and(some, truth(body, inner), span), span)
     }
+    case "iterator":
     case "exception":
     case "excinfo":
       return fixed(true)

@@ -16,6 +16,8 @@ export const tupleOperations = {
   },
   "vartuple.length": unary(length),
   "vartuple.of": unary((_, value) => value),
+  "iterator.of": unary((_, value) => value),
+  "iterator.view": unary((_, value) => value),
   "vartuple.view": kernel("tuple_view", false),
   "vartuple.from_list": kernel("tuple_from_list", false),
 } satisfies Partial<Record<Op, Emit>>

@@ -187,6 +187,10 @@ export const ops = {
   "vartuple.view": { in: ["vartuple T"], out: "list T", deopts: exact },
   "vartuple.from_list": { in: ["list T"], out: "vartuple T", deopts: exact },
 
+  /** A list whose last element comes first, as what a generator gives. */
+  "iterator.of": { in: ["list T"], out: "iterator T", deopts: exact },
+  "iterator.view": { in: ["iterator T"], out: "list T", deopts: exact },
+
   "bytes.length": { in: ["bytes"], out: "int", deopts: exact },
 
   "dict.new": { in: [], out: "dict K V", deopts: exact },

@@ -11,6 +11,8 @@ export type Type =
   | { readonly kind: "set" | "frozenset"; readonly element: Type }
   /** A tuple whose length is known only when running; its block is that of any tuple. */
   | { readonly kind: "vartuple"; readonly element: Type }
+  /** What is left of a generator. */
+  | { readonly kind: "iterator"; readonly element: Type }
   | { readonly kind: "tuple"; readonly elements: readonly Type[] }
   | {
       readonly kind: "dict"
@@ -68,6 +70,7 @@ export function partsOf(type: Type): readonly Type[] {
     case "set":
     case "frozenset":
     case "vartuple":
+    case "iterator":
       return [type.element]
     case "optional":
       return [type.of]
@@ -87,6 +90,7 @@ export function mapParts(type: Type, map: (part: Type) => Type): Type {
     case "set":
     case "frozenset":
     case "vartuple":
+    case "iterator":
       return { kind: type.kind, element: map(type.element) }
     case "optional": {
       const of = map(type.of)
@@ -112,6 +116,8 @@ export function printType(type: Type): string {
     case "set":
     case "frozenset":
       return `${type.kind}[${printType(type.element)}]`
+    case "iterator":
+      return `iterator[${printType(type.element)}]`
     case "vartuple":
       return `tuple[${printType(type.element)}, ...]`
     case "tuple":

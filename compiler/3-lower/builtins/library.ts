@@ -7,6 +7,7 @@ import type { Expr } from "../../ir/ir.ts"
 import { appliedFunction } from "../apply.ts"
 import { type Call, only, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
+import { partialValue } from "../closures.ts"
 import { asInt, knownType, typeOf } from "../convert.ts"
 import { lowerCounter } from "../counters.ts"
 import { lowerArithmetic, lowerSign } from "../expressions/arithmetic.ts"
@@ -97,6 +98,7 @@ const product: LibraryFunction = (body, call) => {
 const functions: Readonly<Record<string, LibraryFunction>> = {
   "collections.Counter": lowerCounter,
   "collections.defaultdict": lowerDefaultDict,
+  "functools.partial": partialValue,
   "functools.reduce": reduce,
   "math.prod": product,
   "operator.add": arithmetic("Add"),

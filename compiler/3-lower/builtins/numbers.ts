@@ -8,6 +8,7 @@ import { type Call, only, positional } from "../arguments.ts"
 import type { Body } from "../body.ts"
 import { asFloat, asInt, isNumeric, knownType } from "../convert.ts"
 import { lowerArithmetic } from "../expressions/arithmetic.ts"
+import { callPrelude } from "../prelude.ts"
 
 export function lowerAbs(body: Body, call: Call): Expr {
   const value = only(body, call)
@@ -32,7 +33,14 @@ export function lowerInt(body: Body, call: Call): Expr {
   const value = only(body, call)
   const type = knownType(body, value)
   if (type.kind === "float") return b.op("int.from_float", [value], call.span)
-  if (type.kind === "str") return b.op("int.from_str", [value], call.span)
+  if (type.kind === "str") {
+    // Anything but digits is looked at closely: what is no number raises.
+    const [keep, text] = body.bindTemp(value)
+    const digits = b.op("str.isdigit", [text()], call.span)
+    const cleaned = callPrelude(body, "number_text", [text()], call.span)
+    const number = b.op("int.from_str", [b.choose(digits, text(), cleaned, call.span)], call.span)
+    return b.block([keep], number, call.span)
+  }
   return asInt(body, value)
 }
 

@@ -134,6 +134,7 @@ export function equality(body: Body, left: Expr, right: Expr, span: Span): Expr 
   if (holes.fits(left.type, right.type)) holes.unify(left.type, right.type, "mixed-types", span)
   const a = typeOf(body, left)
   const z = typeOf(body, right)
+  if (a.kind === "iterator" && z.kind === "iterator") throw new Bailout("operator-types", span, "generators")
   if (a.kind === "none" && z.kind === "none") return decided(left, right, true, span)
   if (isNumeric(a) && isNumeric(z)) return numericComparison(body, "eq", left, right, span)
   if (!comparable(a, z)) return decided(left, right, false, span)
@@ -167,6 +168,7 @@ function compared(body: Body, negated: boolean, left: Expr, right: Expr, span: S
 
 /** Whether two types have values that can be equal; lists are never equal to tuples, text never to numbers. */
 function comparable(a: t.Type, z: t.Type): boolean {
+  if (a.kind === "iterator" || z.kind === "iterator") return false
   if (a.kind === "optional") return z.kind === "none" || z.kind === "optional" || comparable(a.of, z)
   if (z.kind === "optional") return a.kind === "none" || comparable(a, z.of)
   if (a.kind === "hole" || z.kind === "hole" || (isNumeric(a) && isNumeric(z))) return true

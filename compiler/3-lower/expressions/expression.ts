@@ -5,6 +5,7 @@ import { Bailout } from "../../bailouts.ts"
 import type { Expr } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { makeFunction } from "../closures.ts"
+import { lowerGeneratorExp } from "../generators.ts"
 import { lowerBinOp, lowerUnaryOp } from "./arithmetic.ts"
 import { lowerAttribute } from "./attribute.ts"
 import { lowerBoolOp } from "./boolean.ts"
@@ -59,8 +60,9 @@ export function lowerExpr(body: Body, syntax: Syntax): Expr {
       return lowerFormatString(body, syntax)
     case "Lambda":
       return makeFunction(body, syntax)
-    case "NamedExpr":
     case "GeneratorExp":
+      return lowerGeneratorExp(body, { ...syntax, kind: syntax.kind })
+    case "NamedExpr":
     case "Await":
     case "Yield":
     case "YieldFrom":

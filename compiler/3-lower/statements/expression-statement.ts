@@ -5,6 +5,7 @@ import * as b from "../../ir/build.ts"
 import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { importedModule } from "../expressions/attribute.ts"
+import { lowerYield } from "../generators.ts"
 
 /** `random.seed(1)`: nothing that is lowered asks for a random number. */
 function isSeeding(body: Body, value: Expr): boolean {
@@ -18,5 +19,7 @@ export function lowerExpressionStatement(
   syntax: Extract<Statement, { kind: "Expr" }>,
 ): readonly Stmt[] {
   if (syntax.value.kind === "Constant" || isSeeding(body, syntax.value)) return []
+  const yielded = lowerYield(body, syntax.value)
+  if (yielded) return yielded
   return [b.evaluate(body.lowerOpen(syntax.value))]
 }

@@ -6,6 +6,7 @@ import * as b from "../../ir/build.ts"
 import type { Stmt } from "../../ir/ir.ts"
 import type { Body } from "../body.ts"
 import { asType } from "../convert.ts"
+import { closeGenerator } from "../generators.ts"
 import { isBuiltin } from "../names.ts"
 
 export function lowerReturn(body: Body, syntax: Extract<Statement, { kind: "Return" }>): readonly Stmt[] {
@@ -19,6 +20,12 @@ export function lowerReturn(body: Body, syntax: Extract<Statement, { kind: "Retu
   ) {
     body.flow = null
     return [{ kind: "deopt", reason: "not-implemented", span }]
+  }
+  if (body.yields) {
+    if (syntax.value) throw new Bailout("function-shape", span, "a generator that returns a value")
+    const closed = closeGenerator(body, body.yields, span)
+    body.flow = null
+    return closed
   }
   const value = syntax.value ? body.lowerOpen(syntax.value) : b.none(span)
   // pytest warns about tests that return something, and some versions fail them.
