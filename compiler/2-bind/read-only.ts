@@ -29,6 +29,15 @@ const readingMethods: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Methods of test cases that only compare or ask; others call what they are given. */
+const comparing: ReadonlySet<string> = new Set(
+  (
+    "assertCountEqual assertDictEqual assertEqual assertFalse assertIn assertIs assertIsInstance assertIsNone " +
+    "assertIsNot assertIsNotNone assertListEqual assertNotEqual assertNotIn assertSequenceEqual assertSetEqual " +
+    "assertTrue assertTupleEqual"
+  ).split(" "),
+)
+
 /** Methods of builtin types that read an argument. */
 const takingMethods: ReadonlySet<string> = new Set(
   "difference extend fromkeys intersection isdisjoint issubset issuperset join symmetric_difference translate union update".split(
@@ -45,6 +54,8 @@ export class ReadOnly {
   readonly #functions = new Map<string, FunctionDef[]>()
   /** Names that an import statement inside of a function binds or takes. */
   readonly #innerImports = new Set<string>()
+  /** Names of attributes that `getattr` reads. */
+  readonly #fetched = new Set<string>()
   /** Questions that are being answered or have been: a use is in order unless another one is not. */
   readonly #asked = new Set<string>()
   readonly #keys = new Map<object, number>()
@@ -59,6 +70,9 @@ export class ReadOnly {
         if (node.kind === "Attribute") this.#note(node.attr, node)
         if (node.kind === "FunctionDef" || node.kind === "AsyncFunctionDef")
           this.#functions.set(node.name, [...(this.#functions.get(node.name) ?? []), node])
+        if (node.kind === "Call" && node.func.kind === "Name" && node.func.id === "getattr")
+          for (const arg of node.args)
+            if (arg.kind === "Constant" && arg.value.type === "str") this.#fetched.add(arg.value.value)
         if (node.kind === "ImportFrom" && this.#functionAround(node))
           for (const alias of node.names) this.#innerImports.add(alias.name)
         return true
@@ -95,6 +109,7 @@ export class ReadOnly {
   }
 
   #attribute(name: string, depth: number): boolean {
+    if (this.#fetched.has(name)) return false
     if (!this.#once("attribute", name, depth)) return true
     return (this.#names.get(name) ?? []).every(use => use.kind !== "Attribute" || this.#isRead(use, depth))
   }
@@ -195,7 +210,7 @@ export class ReadOnly {
     const place = this.#parents.get(node)
     if (!place) return false
     const parent = place.node as Node
-    if (place.key === "targets" || place.key === "target") return true
+    if (place.key === "targets" || place.key === "target" || place.key === "optionalVars") return true
     return (
       (parent.kind === "Tuple" || parent.kind === "List" || parent.kind === "Starred") &&
       this.#isTarget(parent)
@@ -262,8 +277,9 @@ export class ReadOnly {
     const { func } = call
     if (func.kind === "Attribute") {
       if (this.#functions.has(func.attr)) return false
-      if (takingMethods.has(func.attr)) return depth === 1
-      return /^assert[A-Z]/.test(func.attr) && func.value.kind === "Name" && this.#isOperandRead(depth)
+      // `fromkeys(keys, value)` keeps the value.
+      if (takingMethods.has(func.attr)) return depth === 1 && (func.attr !== "fromkeys" || position === 0)
+      return comparing.has(func.attr) && func.value.kind === "Name" && this.#isOperandRead(depth)
     }
     if (func.kind !== "Name") return false
     const home = this.#homes.get(call)
@@ -271,6 +287,9 @@ export class ReadOnly {
     const binding = home.bindings.get(func.id)
     if (!binding) {
       if (!readers.has(func.id)) return false
+      // One of these may give back the very argument.
+      const chooses = (func.id === "max" || func.id === "min") && call.args.length > 1
+      if (chooses || (func.id === "sum" && position > 0)) return this.#isRead(call, depth)
       return depth === 1 || consumers.has(func.id) || (position > 0 ? false : this.#isRead(call, depth))
     }
     if (binding.kind !== "function" || call.args.some(arg => arg.kind === "Starred")) return false

@@ -209,7 +209,15 @@ function declare(lowering: Lowering, frame: Frame, syntax: FunctionSyntax): Clos
   frame.made.set(syntax, closure)
   lowering.closures.set(call, {
     slot: closure.slot,
-    frame: frameOf(lowering, call, frame, frame.module, frame.owner, frame.receiver),
+    // A variable of the same name hides what the test calls its instance.
+    frame: frameOf(
+      lowering,
+      call,
+      frame,
+      frame.module,
+      frame.owner,
+      ownNames(call).has(frame.receiver?.name ?? "") ? null : frame.receiver,
+    ),
   })
   return closure
 }

@@ -92,8 +92,12 @@ export const counterMethods: Readonly<
   most_common: (body, receiver, type, call) => {
     const { span } = call
     const [keep, read] = body.bindTemp(receiver)
-    const pairType = t.tuple([type.key, t.int])
-    const list = body.temp(t.list(pairType), "pairs")
+    const [limit, ...rest] = positional(body, call)
+    if (rest.length > 0) throw new Bailout("call-arguments", span)
+    const all = !limit || (limit.kind === "const" && limit.value === null)
+    const [keepSize, readSize] = body.bindTemp(all ? b.int(0, span) : asType(body, limit, t.int))
+    const pairType = t.list(t.tuple([type.key, t.int]))
+    const list = body.temp(pairType, "pairs")
     const iteration = iterateDict(body, read(), type, (at, key) =>
       b.tuple([key(), b.opOf("dict.value", type.value, [read(), at()], span)], span),
     )
@@ -103,29 +107,17 @@ export const counterMethods: Readonly<
       pair => [b.evaluate(b.op("list.append", [body.read(list, span), pair], span))],
       span,
     )
-    const [limit, ...rest] = positional(body, call)
-    if (rest.length > 0) throw new Bailout("call-arguments", span)
-    const empty: Expr = { kind: "list", elements: [], type: t.list(pairType), span }
+    const empty: Expr = { kind: "list", elements: [], type: pairType, span }
     const sorted = callPrelude(body, "by_count", [body.read(list, span)], span)
-    const pairs = b.block([keep, b.set(list, empty), ...filled], sorted, span)
-    if (!limit || (limit.kind === "const" && limit.value === null)) return pairs
-    const size = asType(body, limit, t.int)
-    const [keepSize, readSize] = body.bindTemp(size)
-    const natural: Stmt = {
-      kind: "guard",
-      test: b.op("int.ge", [readSize(), b.int(0, span)], span),
-      reason: "value-error",
-      span,
-    }
-    // The receiver is evaluated first; that it is only copied afterwards nobody can see.
-    const [keepPairs, readPairs] = body.bindTemp(pairs)
-    const slice = b.opOf(
-      "list.slice",
-      t.list(pairType),
-      [readPairs(), b.int(0, span), readSize(), b.int(1, span), b.int(1, span)],
+    const before = [keep, keepSize, b.set(list, empty), ...filled]
+    if (all) return b.block(before, sorted, span)
+    const test = b.op("int.ge", [readSize(), b.int(0, span)], span)
+    const bounds = [b.int(0, span), readSize(), b.int(1, span), b.int(1, span)]
+    return b.block(
+      [...before, { kind: "guard", test, reason: "value-error", span }],
+      b.opOf("list.slice", pairType, [sorted, ...bounds], span),
       span,
     )
-    return b.block([keepPairs, keepSize, natural], slice, span)
   },
   subtract: (_body, _receiver, _type, call) => {
     throw new Bailout("method-unknown", call.span, "Counter.subtract")

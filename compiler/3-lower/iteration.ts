@@ -6,6 +6,7 @@
 
 import type { Comprehension, Span, Expr as Syntax } from "../1-parse/ast.ts"
 import { addTargets } from "../2-bind/scope.ts"
+import { walkSyntax } from "../2-bind/walk.ts"
 import { Bailout } from "../bailouts.ts"
 import * as b from "../ir/build.ts"
 import type { Expr, Stmt } from "../ir/ir.ts"
@@ -178,6 +179,8 @@ function iterateLibrary(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): 
   const pools = name === "product" ? args : args.slice(0, 1)
   const wanted = name === "permutations" ? args.length === 1 || args.length === 2 : args.length === 2
   if (!first || !wanted) throw new Bailout("call-arguments", span)
+  // A pool is copied here before what follows it is evaluated, in CPython after.
+  for (const arg of args.slice(1)) refuseCalls(body, arg)
   const kept = pools.map(pool => body.bindTemp(body.lowering.dispatch.list(body, pool)))
   const keep = kept.map(([statement]) => statement)
   const values = kept.map(([, read]) => read())
@@ -188,6 +191,19 @@ function iterateLibrary(body: Body, syntax: Extract<Syntax, { kind: "Call" }>): 
     values.push(readSize())
   }
   return iterateValue(body, b.block(keep, callPrelude(body, name, values, span), span))
+}
+
+/** Refuses what may change something: calls of anything but builtins that give new values. */
+function refuseCalls(body: Body, syntax: Syntax): void {
+  walkSyntax(syntax, node => {
+    const harmless =
+      node.kind !== "Call" ||
+      (node.func.kind === "Name" &&
+        ["len", "list", "range"].includes(node.func.id) &&
+        isBuiltin(body, node.func.id))
+    if (!harmless) throw new Bailout("call-arguments", node.span, "a call beside a pool")
+    return true
+  })
 }
 
 /** An iteration each turn of which counts. */

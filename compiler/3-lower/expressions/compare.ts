@@ -52,7 +52,17 @@ function operand(body: Body, op: CompareOperator, syntax: Syntax): Expr {
   if (op !== "In" && op !== "NotIn") return body.lowerOpen(syntax)
   const view = syntax.kind === "Call" && syntax.func.kind === "Attribute" ? syntax.func.attr : null
   if (view !== "values" && view !== "keys") return body.lowerOpen(syntax)
-  return body.lowering.dispatch.list(body, syntax)
+  const list = body.lowering.dispatch.list(body, syntax)
+  const type = knownType(body, list)
+  // A method that compares them might change the dict meanwhile.
+  if (type.kind === "list" && hasObject(body, type.element))
+    throw new Bailout("operator-types", syntax.span, "objects in a view")
+  return list
+}
+
+function hasObject(body: Body, type: t.Type): boolean {
+  const at = body.lowering.holes.resolve(type)
+  return at.kind === "object" || t.partsOf(at).some(part => hasObject(body, part))
 }
 
 /** Each operand and each comparison is evaluated in turn; then all must hold. */

@@ -153,16 +153,18 @@ function assignSlice(
   if (slice.step) throw new Bailout("assignment-target", target.span, "a slice")
   const given = knownType(body, value)
   if (given.kind !== "list") throw new Bailout("assignment-target", target.span, "a slice")
-  // A copy: it may be the list itself.
-  const [keep, read] = body.bindTemp(b.opOf("list.copy", given, [value], span))
+  const [keep, read] = body.bindTemp(value)
   const [keepList, list] = body.bindTemp(body.lower(target.value))
   const type = knownType(body, list())
   if (type.kind !== "list") throw new Bailout("assignment-target", target.span, "a slice")
   body.lowering.holes.unify(type, given, "mixed-types", span)
   const bound = (part: Syntax | null, absent: Expr): Expr => (part ? asInt(body, body.lower(part)) : absent)
   const [keepStart, start] = body.bindTemp(bound(slice.lower, b.int(0, span)))
+  // Where there is no end, it is that of the list when it is stored to.
   const [keepStop, stop] = body.bindTemp(bound(slice.upper, b.op("list.length", [list()], span)))
-  const stored = callPrelude(body, "store_slice", [list(), start(), stop(), read()], span)
+  // A copy: it may be the list itself.
+  const copy = b.opOf("list.copy", given, [read()], span)
+  const stored = callPrelude(body, "store_slice", [list(), start(), stop(), copy], span)
   return [keep, keepList, keepStart, keepStop, b.evaluate(stored)]
 }
 
