@@ -57,6 +57,7 @@ def _get(name, asker, filling):
         or (cached is None and fixturedef._scope is not _FUNCTION)
         or fixturedef.func is not fixturedef._classified
         or fixturedef.argnames is not fixturedef._known_argnames
+        or (asker is not None and asker[0]._scope.rank > fixturedef._scope.rank)
     ):
         return _request_of(asker, top, make_subrequest)._get_active_fixturedef(name)
     own = [fixturedef, asker, None]
@@ -67,6 +68,9 @@ def _get(name, asker, filling):
         for needed in dependencies:
             if needed not in active:
                 _get(needed, own, filling)
+            elif fixturedef._scope is not _FUNCTION:
+                # It may be too narrow for this fixture, which got its value where another one had that name.
+                _request_of(own, top, make_subrequest)._get_active_fixturedef(needed)
         cached = fixturedef.cached_result
     if cached is not None or fixturedef._scope is not _FUNCTION:
         if cached is None or cached[1] is not None or cached[2] is not None:
