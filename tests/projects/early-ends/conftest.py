@@ -2,13 +2,15 @@
 
 import pytest
 
+ended_by = []
+
 
 def pytest_report_collectionfinish(items):
     return f"collected: {[item.nodeid for item in items]}"
 
 
 def pytest_keyboard_interrupt(excinfo):
-    pytest.ended_by = excinfo.typename
+    ended_by.append(excinfo.typename)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -19,4 +21,4 @@ def pytest_sessionfinish(session, exitstatus):
 
 def pytest_terminal_summary(terminalreporter, exitstatus):
     terminalreporter.section("the end")
-    terminalreporter.line(f"exit status {int(exitstatus)}, ended by {getattr(pytest, 'ended_by', None)}")
+    terminalreporter.line(f"exit status {int(exitstatus)}, ended by {ended_by}")
