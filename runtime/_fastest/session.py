@@ -56,6 +56,8 @@ class Session(FSCollector, metaclass=_SessionMeta):
             name="", path=config._message["rootdir"], parent=None, config=config, session=self, nodeid=""
         )
         self.testsfailed = 0
+        # Has a report failed? Hooks may count a failure that no report tells.
+        self.has_failed_report = False
         self.testscollected = 0
         self.shouldstop = False
         self.shouldfail = False
@@ -143,6 +145,7 @@ class Session(FSCollector, metaclass=_SessionMeta):
     def note_failure(self):
         """Counts one failed report; at `--maxfail` the run stops."""
         self.testsfailed += 1
+        self.has_failed_report = True
         maxfail = self.config.option.maxfail
         if maxfail and self.testsfailed >= maxfail:
             self.shouldfail = f"stopping after {self.testsfailed} failures"

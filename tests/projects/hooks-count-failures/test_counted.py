@@ -1,0 +1,9 @@
+"""Two tests that pass."""
+
+
+def test_fine():
+    pass
+
+
+def test_counted():
+    pass
