@@ -50,6 +50,8 @@ export interface FuzzReport {
 export interface FuzzOptions {
   readonly programs: number
   readonly seed: number
+  /** How many programs of this seed are left out: those of an earlier run. */
+  readonly skip?: number
   /** Their turns go by batch. */
   readonly pythons: readonly Python[]
   /** Where asserts are rewritten from. */
@@ -88,13 +90,14 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
     features: new Map(),
     refused: new Map(),
   }
-  const batches = Math.ceil(programs / batchSize)
-  let next = 0
+  const first = Math.floor((options.skip ?? 0) / batchSize)
+  const batches = first + Math.ceil(programs / batchSize)
+  let next = first
   const work = async (): Promise<void> => {
     while (next < batches && report.violations.length < enough) {
       const batch = next++
       const turn = batch % oracles.length
-      const size = Math.min(batchSize, programs - batch * batchSize)
+      const size = Math.min(batchSize, programs - (batch - first) * batchSize)
       const random = new Random(seed * 1_000_003 + batch)
       const [oracle, python] = [oracles[turn]!, pythons[turn]!.version]
       await runBatch({ subject, oracle, python, random, size, report })

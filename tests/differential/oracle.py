@@ -345,7 +345,11 @@ def traced(request, seconds):
     global trace, trace_size
     generated.serve(request["modules"])
     source = request["source"]
-    tree = ast.parse(source)
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        # What shrinking leaves need not be Python.
+        return {"verdicts": [False] * len(request["tests"]), "traces": [None] * len(request["tests"])}
     wanted = set(request["traced"])
     plain, chained = [], []
     for statement in tree.body:
