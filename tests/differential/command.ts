@@ -68,8 +68,9 @@ export async function fuzzPrograms(args: readonly string[]): Promise<number> {
     for (const violation of report.violations) {
       const { kind, python, detail } = violation
       const executable = pythons.find(each => each.version === python)!.executable
+      console.log(`\n${kind} on ${python}: ${detail}\n${violation.source}\nmade small:`)
       const source = await small(subject, new Oracle(executable, pytest), violation)
-      console.log(`\n${kind} on ${python}: ${detail}\n${source}`)
+      console.log(source)
       if (values.keep === undefined) continue
       const name = `${kind.replace(" ", "-")}-${createHash("sha256").update(source).digest("hex").slice(0, 8)}.py`
       await writeFile(join(regressions, name), source)

@@ -341,16 +341,9 @@ def instrumented(function, body):
     return result
 
 
-def traced(request, seconds):
-    global trace, trace_size
-    generated.serve(request["modules"])
-    source = request["source"]
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        # What shrinking leaves need not be Python.
-        return {"verdicts": [False] * len(request["tests"]), "traces": [None] * len(request["tests"])}
-    wanted = set(request["traced"])
+def traced_code(source, wanted):
+    """The module in parts: with asserts as they are, and where they hold chains as pytest rewrites them."""
+    tree = ast.parse(source)
     plain, chained = [], []
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef):
@@ -359,10 +352,21 @@ def traced(request, seconds):
             (chained if has_chain(statement) else plain).append(statement)
         else:
             plain.append(statement)
-    code = [
+    return [
         compile(ast.Module(plain, []), "generated.py", "exec", dont_inherit=True),
         rewritten(ast.Module(chained, []), source),
     ]
+
+
+def traced(request, seconds):
+    global trace, trace_size
+    generated.serve(request["modules"])
+    source = request["source"]
+    try:
+        code = traced_code(source, set(request["traced"]))
+    except SyntaxError:
+        # What shrinking leaves need not be Python.
+        return {"verdicts": [False] * len(request["tests"]), "traces": [None] * len(request["tests"])}
     traces = []
 
     def call(name):
