@@ -122,7 +122,15 @@ export function mangled(owner: ClassDef | null, name: string): string {
 export function memberOf(lowering: Lowering, info: ClassInfo, name: string, span: Span): Member | null {
   const own = ownMember(lowering, info, name, span)
   if (own) return own
-  return info.base ? memberOf(lowering, info.base, name, span) : null
+  const inherited = info.base ? memberOf(lowering, info.base, name, span) : null
+  // The `__repr__` of a dataclass writes the name of the object's own class.
+  if (
+    name === "__repr__" &&
+    inherited?.kind === "method" &&
+    !inherited.owner.def.body.includes(inherited.def)
+  )
+    throw new Bailout("class-shape", span, "the repr that a dataclass leaves to another class")
+  return inherited
 }
 
 function ownMember(lowering: Lowering, info: ClassInfo, name: string, span: Span): Member | null {
