@@ -318,11 +318,17 @@ class Streaming:
         if session.config.option.capture in ("no", "tee-sys"):
             self._await_shown = lambda index: lanes.begin_uncaptured(self._channel, queue, index)
         self._stderr.release()
+        try:
+            self._run_queued(session, queue)
+        finally:
+            self._hear_plugins()
+        return True
+
+    def _run_queued(self, session, queue):
         while True:
             index = queue.take()
             if index is None:
-                self._hear_plugins()
-                return True
+                return
             item = session.items[index]
             following = self._following(session, item, queue.peek())
             if self._await_shown is not None:
@@ -340,7 +346,7 @@ class Streaming:
                 raise session.Interrupted(session.shouldstop)
 
     def _hear_plugins(self):
-        """From here on all that reaches the terminal is a plugin's, which it tells at the end of the loop."""
+        """From here on all that reaches the terminal is a plugin's, which it tells when the loop has ended in any way."""
         if self._reporter is not None:
             self._reporter._tw._file = io.StringIO()
 

@@ -7,7 +7,7 @@ import { Oracle } from "./oracle.ts"
 const first = 1
 const count = 24
 /** They once differed by causes that no small project shows: several tiers, several runs, hooks that see everything. */
-const others = [72, 220, 380, 551, 575, 841, 878, 921, 1016, 1227, 1333, 1463, 1589, 1821, 1947, 1498]
+const others = [72, 220, 380, 551, 575, 841, 878, 921, 1016, 1227, 1333, 1463, 1589, 1821, 1947, 1498, 1519]
 const seeds = [...Array.from({ length: count }, (_, i) => first + i), ...others]
 
 test(`suites of the seeds ${first} to ${first + count - 1} and of ${others.length} others`, async () => {
