@@ -49,6 +49,9 @@ class Base:
             self._channel.send({**collected, "forkable": forkable})
         self._channel.speak()
         self._control.send({"act": "serving", "items": lanes.fingerprint(collected)})
+        if forkable:
+            # While the runner reads what was collected.
+            self._session.foresee()
         return self._serve() if forkable else self._become()
 
     def _collect(self):

@@ -215,8 +215,9 @@ class Channel:
 
     def passed(self, item, setup, call, teardown):
         """The hot path: all three phases of `item` passed and printed nothing. Seconds; on the wire nanoseconds."""
-        times = f"{int(setup * 1e9)},{int(call * 1e9)},{int(teardown * 1e9)}"
-        self._write(f'{{"kind":"passed","lane":{self._lane},"item":{item},"t":[{times}]}}\n'.encode())
+        # Of the ways to format it the quickest.
+        line = '{"kind":"passed","lane":%d,"item":%d,"t":[%d,%d,%d]}\n'
+        self._write((line % (self._lane, item, setup * 1e9, call * 1e9, teardown * 1e9)).encode())
         self._finished += 1
         self._slot.set_state(-1, 0, self._finished, 0.0, 0.0)
 

@@ -435,16 +435,19 @@ class Function(PyobjMixin, Item):
         if cls.reportinfo is not PyobjMixin.reportinfo or cls.getmodpath is not PyobjMixin.getmodpath:
             return super()._locate()
         # The same for all functions of a collector.
-        prefix = getattr(self.parent, "_modpath_prefix", None)
-        if prefix is None:
-            outer = PyobjMixin.getmodpath(self.parent)
-            prefix = self.parent._modpath_prefix = outer and outer + "."
-        obj = self.obj
+        parent = self.parent
+        try:
+            prefix = parent._modpath_prefix
+        except AttributeError:
+            outer = PyobjMixin.getmodpath(parent)
+            prefix = parent._modpath_prefix = outer and outer + "."
+        obj = self._obj or self.obj
         if type(obj) is types.MethodType:
             obj = obj.__func__
         if type(obj) is types.FunctionType and "__wrapped__" not in obj.__dict__ and "place_as" not in obj.__dict__:
             code = obj.__code__
-            path = self.session._code_path(code.co_filename)
+            session = self.session
+            path = session._code_paths.get(code.co_filename) or session._code_path(code.co_filename)
             if path is not None:
                 return path, code.co_firstlineno - 1, prefix + self.name
         path, lineno = getfslineno(self.obj)

@@ -120,6 +120,8 @@ class FixtureManager:
         self._node_autousenames = {session: list(self.config.getini("usefixtures"))}
         self._nodeid_autousenames = {}
         self._closures = {}
+        # Collector -> name -> (how many definitions there are, those that its items see).
+        self._seen = {}
         self._autouse = {}
 
     # -- definitions
@@ -206,6 +208,7 @@ class FixtureManager:
                 self._node_autousenames.setdefault(self.session, []).append(name)
             self._autouse.clear()
         self._closures.clear()
+        self._seen.clear()
 
     def getfixturedefs(self, argname, node):
         """Definitions of `argname` that `node` sees, nearest last; None where the name is defined nowhere."""
@@ -231,6 +234,10 @@ class FixtureManager:
                     nodeids = {parent.nodeid for parent in parents}
                 if fixturedef.baseid in nodeids:
                     yield fixturedef
+
+    def is_used(self, *names):
+        """Does any test need one of these fixtures, as far as collection can tell?"""
+        return any(name in closure for closure, _ in self._closures.values() for name in names)
 
     # -- what an item needs
 
@@ -288,21 +295,28 @@ class FixtureManager:
         key = (collector, initialnames, ignore_args and frozenset(ignore_args))
         found = self._closures.get(key)
         if found is None:
-            found = self._closures[key] = self._compute_closure(node or collector, initialnames, ignore_args)
+            seen = self._seen.setdefault(collector, {})
+            found = self._closures[key] = self._compute_closure(node or collector, initialnames, ignore_args, seen)
         return found
 
-    def _compute_closure(self, parentnode, initialnames, ignore_args):
+    def _compute_closure(self, parentnode, initialnames, ignore_args, seen):
         name2fixturedefs = {}
 
         def getfixturedefs(name):
             if name in ignore_args:
                 return None
             fixturedefs = name2fixturedefs.get(name)
-            if not fixturedefs:
+            if fixturedefs:
+                return fixturedefs
+            known = seen.get(name)
+            if known is not None and known[0] == len(self._arg2fixturedefs.get(name, ())):
+                fixturedefs = known[1]
+            else:
                 fixturedefs = self.getfixturedefs(name, parentnode)
                 if not fixturedefs:
                     return None
-                name2fixturedefs[name] = fixturedefs
+                seen[name] = len(self._arg2fixturedefs[name]), fixturedefs
+            name2fixturedefs[name] = fixturedefs
             return fixturedefs
 
         def lifetime(name):

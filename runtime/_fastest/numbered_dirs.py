@@ -6,6 +6,7 @@ Several runs, and several lanes of one run, make them at the same time; `mkdir` 
 from __future__ import annotations
 
 import os
+import sys
 
 # A lock older than this belongs to a run that died (pytest's LOCK_TIMEOUT: three days).
 _LOCK_TIMEOUT = 60 * 60 * 24 * 3
@@ -86,11 +87,21 @@ def _user() -> str:
         return "unknown"
 
 
-def make_session_dir(keep: int, register) -> str:
-    """Makes the directory of a run, keeping those of the last `keep` runs; `register` takes what to call at the end."""
+def _temp_dir() -> str:
+    """`tempfile.gettempdir()`, whose module takes as long to import as the tests of a small suite take to run."""
+    if "tempfile" not in sys.modules and os.name == "posix":
+        environ = os.environ
+        first = environ.get("TMPDIR") or environ.get("TEMP") or environ.get("TMP") or "/tmp"
+        if os.path.isdir(first) and os.access(first, os.W_OK | os.X_OK):
+            return os.path.abspath(first)
     import tempfile
 
-    root = os.path.realpath(os.environ.get("PYTEST_DEBUG_TEMPROOT") or tempfile.gettempdir())
+    return tempfile.gettempdir()
+
+
+def make_session_dir(keep: int, register) -> str:
+    """Makes the directory of a run, keeping those of the last `keep` runs; `register` takes what to call at the end."""
+    root = os.path.realpath(os.environ.get("PYTEST_DEBUG_TEMPROOT") or _temp_dir())
     parent = os.path.join(root, f"pytest-of-{_user()}")
     try:
         os.makedirs(parent, 0o700, exist_ok=True)

@@ -48,13 +48,18 @@ def groups_of(items):
                 if _is_shared(definition):
                     first = shared.setdefault(id(definition), path)
                     _join(parents, first, path)
+    if not parents:
+        return [-1] * len(items)
     numbers = {}
+    of_path = {}
     groups = []
     for item in items:
-        if item._strpath in parents:
-            groups.append(numbers.setdefault(_root(parents, item._strpath), len(numbers)))
-        else:
-            groups.append(-1)
+        path = item._strpath
+        group = of_path.get(path)
+        if group is None:
+            group = numbers.setdefault(_root(parents, path), len(numbers)) if path in parents else -1
+            of_path[path] = group
+        groups.append(group)
     return groups
 
 

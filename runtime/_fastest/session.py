@@ -417,6 +417,11 @@ class Session(FSCollector, metaclass=_SessionMeta):
 
         _log_when(self.config, when)
 
+    def foresee(self):
+        """Imports what the items will need, for all lanes at once."""
+        if self.items and self._fixturemanager.is_used("tmp_path", "tmp_path_factory"):
+            import pathlib  # noqa: F401
+
     def start_lane(self, lane):
         """Makes the process that collected ready to run items."""
         from .lifecycle import start_lane
