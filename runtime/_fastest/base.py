@@ -97,7 +97,7 @@ class Base:
             if self._control.fd in ready:
                 for request in self._receive():
                     if request["act"] == "lane":
-                        lane = self._fork(request)
+                        lane = self._take_over(request) if request["only"] else self._fork(request)
                         if lane is not None:
                             return lane
                     elif request["act"] == "close":
@@ -132,7 +132,7 @@ class Base:
                 os.close(fd)
             if random is not None:
                 random.setstate(state)
-            return self._lane(request["lane"], files, slot)
+            return self._lane(request["lane"], request["slot"], files)
         own_group(pid)
         os.close(files.requests)
         os.close(files.results)
@@ -144,13 +144,17 @@ class Base:
         self._control.send({"act": "laneStarted", "lane": request["lane"], "pid": pid})
         return None
 
+    def _take_over(self, request):
+        """Gives the function of the only lane, for this very process: no fork, and no page copied that both touch."""
+        self._signals.restore()
+        return self._lane(*lanes.begin_lane(self._control, request))
+
     def _become(self):
         """Waits for the lane request and gives the lane's function, for this very process."""
-        lane, slot, files = lanes.await_lane(self._control)
-        return self._lane(lane, files, self._board.slot(slot))
+        return self._lane(*lanes.await_lane(self._control))
 
-    def _lane(self, lane, files, slot):
-        session, channel = self._session, self._channel
+    def _lane(self, lane, slot, files):
+        session, channel, slot = self._session, self._channel, self._board.slot(slot)
         lanes.prepare(lane, channel, files, slot, self._limits)
         queue = lanes.Queue(files.requests, slot)
         return lambda: lanes.run(session, channel, lane, queue)

@@ -49,9 +49,14 @@ def await_lane(control):
     requests = control.receive()
     if requests is None or requests[0]["act"] == "close":
         os._exit(0)
-    lane = requests[0]["lane"]
+    return begin_lane(control, requests[0])
+
+
+def begin_lane(control, request):
+    """This process, which collected, is a lane itself from now on: (lane, slot number, LaneFiles)."""
+    lane = request["lane"]
     control.send({"act": "laneStarted", "lane": lane, "pid": os.getpid()})
-    return lane, requests[0]["slot"], LaneFiles(control.take_fds(LaneFiles.COUNT))
+    return lane, request["slot"], LaneFiles(control.take_fds(LaneFiles.COUNT))
 
 
 class Queue:

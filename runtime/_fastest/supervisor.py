@@ -231,7 +231,8 @@ class Supervisor:
         )
         self._lanes[lane.number] = lane
         self._listen(results, lambda: self._on_results(lane.results))
-        message = {"act": "lane", "lane": lane.number, "slot": lane.slot.number}
+        only = request.get("only", False)
+        message = {"act": "lane", "lane": lane.number, "slot": lane.slot.number, "only": only}
         worker.control.send(message, [lane_requests, lane_results, *lane.scratch.fds])
         os.close(lane_requests)
         os.close(lane_results)

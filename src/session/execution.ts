@@ -23,6 +23,8 @@ interface Wires {
   readonly collectAgain: (worker: number, paths: ReadonlySet<string>) => Request | null
   /** `--maxfail`; 0 for no limit. */
   readonly maxFailures: number
+  /** Items have a limit of time each, by `--timeout`. */
+  readonly limited: boolean
   /** `--session-timeout`; null for none. */
   readonly sessionSeconds: number | null
 }
@@ -118,6 +120,8 @@ export class Execution {
       worker,
       maxLanes: single ? 1 : this.#wires.lanes.max,
       eager: this.#wires.lanes.eager,
+      // A limit means that tests are expected to hang, and a lane that had to be killed is soon replaced by a fork.
+      mayTakeOver: tier === "cpython" && !this.#wires.limited && collected.timeout.every(each => each === null),
       nextLane: () => {
         const lane = this.#nextLane++
         this.#workerOfLane.set(lane, worker)

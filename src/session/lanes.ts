@@ -20,6 +20,8 @@ export interface LanesOptions {
   readonly maxLanes: number
   /** Start all lanes at once, as `-n N` asks; else begin with one and add others when they pay. */
   readonly eager: boolean
+  /** The first lane may be the process that collected; where that dies, what it collected must be collected again. */
+  readonly mayTakeOver: boolean
   /** Ids of lanes are unique in a session. */
   readonly nextLane: () => number
   readonly send: (request: Request) => void
@@ -55,7 +57,8 @@ export class Lanes {
   /** Open the first lane, or all of them. */
   start(): void {
     const count = this.#options.eager ? Math.min(this.#options.maxLanes, this.#schedule.remainingUnits) : 1
-    for (let i = 0; i < count; i++) this.#openLane(i === 0 ? "front" : "back")
+    const only = this.#options.maxLanes === 1 || this.#schedule.remainingUnits === 1
+    for (let i = 0; i < count; i++) this.#openLane(i === 0 ? "front" : "back", only && this.#options.mayTakeOver)
   }
 
   /** An item of a lane has ended. */
@@ -119,10 +122,10 @@ export class Lanes {
     return itemsAhead(this.#seconds(), this.#finished, this.#open.size)
   }
 
-  #openLane(from: "front" | "back"): void {
+  #openLane(from: "front" | "back", only = false): void {
     const lane: Lane = { id: this.#options.nextLane(), from, outstanding: [], last: false }
     this.#open.set(lane.id, lane)
-    this.#options.send({ kind: "lane", worker: this.#options.worker, lane: lane.id })
+    this.#options.send({ kind: "lane", worker: this.#options.worker, lane: lane.id, ...(only ? { only } : {}) })
     this.#feed(lane)
   }
 

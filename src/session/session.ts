@@ -83,6 +83,7 @@ async function perform(
     collectAgain: (worker, paths) =>
       collection.again(worker, new Set([...paths].map(each => path.join(config.rootdir, each)))),
     maxFailures: config.options.maxfail ?? 0,
+    limited: Boolean(config.options.timeout),
     sessionSeconds: sessionSeconds(config, ready.plugins),
   })
   const ending = await execution.perform()

@@ -90,8 +90,11 @@ export type Request =
       config: CollectConfig
       beyond?: "everywhere" | readonly string[]
     }
-  /** Start lane `lane` from the base of `worker`. */
-  | { kind: "lane"; worker: number; lane: number }
+  /**
+   * Start lane `lane` from the base of `worker`. `only`: as long as it lives no other will be asked for, so the base
+   * becomes this lane instead of forking it.
+   */
+  | { kind: "lane"; worker: number; lane: number; only?: boolean }
   /** Append items to the lane's queue. `last`: nothing follows; the lane tears down all scopes and seals. */
   | { kind: "run"; lane: number; items: readonly number[]; last: boolean }
   /** The answer to `begun`. */

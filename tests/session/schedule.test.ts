@@ -81,7 +81,11 @@ test("a lane is given less at a time the slower tests are, and never too little 
 })
 
 /** Lanes over units of one item each, at `seconds` on their clock; `sent` is what they asked for. */
-function openLanes(units: number, seconds: { now: number }): { lanes: Lanes; sent: Request[] } {
+function openLanes(
+  units: number,
+  seconds: { now: number },
+  mayTakeOver = true,
+): { lanes: Lanes; sent: Request[] } {
   const sent: Request[] = []
   let next = 0
   const schedule = new Schedule([...new Array(units).keys()].map(item => ({ items: [item] })))
@@ -89,6 +93,7 @@ function openLanes(units: number, seconds: { now: number }): { lanes: Lanes; sen
     worker: 0,
     maxLanes: 2,
     eager: false,
+    mayTakeOver,
     nextLane: () => next++,
     send: request => sent.push(request),
     clock: () => seconds.now,
@@ -96,6 +101,16 @@ function openLanes(units: number, seconds: { now: number }): { lanes: Lanes; sen
   lanes.start()
   return { lanes, sent }
 }
+
+test("where one lane has all, it is the process that collected; one that replaces it is not", () => {
+  const seconds = { now: 0 }
+  const { lanes, sent } = openLanes(1, seconds)
+  expect(sent[0]).toEqual({ kind: "lane", worker: 0, lane: 0, only: true })
+  lanes.died(0, -1)
+  expect(sent.filter(each => each.kind === "lane")[1]).toEqual({ kind: "lane", worker: 0, lane: 1 })
+  expect(openLanes(2, seconds).sent[0]).toEqual({ kind: "lane", worker: 0, lane: 0 })
+  expect(openLanes(1, seconds, false).sent[0]).toEqual({ kind: "lane", worker: 0, lane: 0 })
+})
 
 const runs = (sent: readonly Request[], lane: number) =>
   sent.filter(request => request.kind === "run").filter(request => request.lane === lane)
