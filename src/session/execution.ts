@@ -121,7 +121,8 @@ export class Execution {
       maxLanes: single ? 1 : this.#wires.lanes.max,
       eager: this.#wires.lanes.eager,
       // A limit means that tests are expected to hang, and a lane that had to be killed is soon replaced by a fork.
-      mayTakeOver: tier === "cpython" && !this.#wires.limited && collected.timeout.every(each => each === null),
+      mayTakeOver:
+        tier === "cpython" && !this.#wires.limited && collected.timeout.every(each => each === null),
       nextLane: () => {
         const lane = this.#nextLane++
         this.#workerOfLane.set(lane, worker)

@@ -58,7 +58,8 @@ export class Lanes {
   start(): void {
     const count = this.#options.eager ? Math.min(this.#options.maxLanes, this.#schedule.remainingUnits) : 1
     const only = this.#options.maxLanes === 1 || this.#schedule.remainingUnits === 1
-    for (let i = 0; i < count; i++) this.#openLane(i === 0 ? "front" : "back", only && this.#options.mayTakeOver)
+    for (let i = 0; i < count; i++)
+      this.#openLane(i === 0 ? "front" : "back", only && this.#options.mayTakeOver)
   }
 
   /** An item of a lane has ended. */
@@ -125,7 +126,12 @@ export class Lanes {
   #openLane(from: "front" | "back", only = false): void {
     const lane: Lane = { id: this.#options.nextLane(), from, outstanding: [], last: false }
     this.#open.set(lane.id, lane)
-    this.#options.send({ kind: "lane", worker: this.#options.worker, lane: lane.id, ...(only ? { only } : {}) })
+    this.#options.send({
+      kind: "lane",
+      worker: this.#options.worker,
+      lane: lane.id,
+      ...(only ? { only } : {}),
+    })
     this.#feed(lane)
   }
 
