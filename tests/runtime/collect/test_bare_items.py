@@ -19,6 +19,23 @@ def test_second():
     ENDED.append("second")
 
 
+def test_that_prints():
+    print("said")
+    ENDED.append("printed")
+
+
+def test_that_logs():
+    import logging
+
+    logging.getLogger("bare").warning("logged")
+
+
+def test_that_warns():
+    import warnings
+
+    warnings.warn("warned", stacklevel=1)
+
+
 class TestMethods:
     def test_own_instance(self):
         assert current() == "TestMethods::test_own_instance (call)"
@@ -29,4 +46,4 @@ class TestMethods:
 
     def test_with_fixture(self, request):
         assert request.node.parent.name == "TestMethods"
-        assert ENDED == ["first", "second"]
+        assert ENDED == ["first", "second", "printed"]
