@@ -147,11 +147,16 @@ class Base:
     def _take_over(self, request):
         """Gives the function of the only lane, for this very process: no fork, and no page copied that both touch."""
         self._signals.restore()
-        return self._lane(*lanes.begin_lane(self._control, request))
+        return self._lane(*self._let_go(lanes.begin_lane(self._control, request)))
 
     def _become(self):
         """Waits for the lane request and gives the lane's function, for this very process."""
-        return self._lane(*lanes.await_lane(self._control))
+        return self._lane(*self._let_go(lanes.await_lane(self._control)))
+
+    def _let_go(self, begun):
+        # What is left of a base that became a lane must not be found, open, by the garbage collector of a test.
+        self._control.close()
+        return begun
 
     def _lane(self, lane, slot, files):
         session, channel, slot = self._session, self._channel, self._board.slot(slot)
