@@ -9,6 +9,8 @@ export interface Taint {
   readonly by: string
   /** The first part of the dotted names of modules that may be changed; null: any module. */
   readonly root: string | null
+  /** The only module of that root that is changed; null: it may be any, because what is changed may be bound in many. */
+  readonly module: string | null
 }
 
 const importing =
@@ -16,15 +18,21 @@ const importing =
 
 /** What a test file may leave changed. `by` is its name, for the reason. */
 export function taintsOf(by: string, text: string): readonly Taint[] {
-  if (/\bsys\.modules\s*[[.=]|\breload\(/.test(text)) return [{ by, root: null }]
+  if (/\bsys\.modules\s*[[.=]|\breload\(/.test(text)) return [{ by, root: null, module: null }]
   const taints: Taint[] = []
   for (const [, from, names, modules] of text.matchAll(importing))
     for (const part of (names ?? modules ?? "").replace(/[()]/g, "").split(",")) {
       const [imported = "", , alias] = part.trim().split(/\s+/)
       const bound = alias ?? imported.split(".")[0]!
       const home = from ?? imported
-      if (/^\w+$/.test(bound) && changes(text, bound))
-        taints.push({ by, root: home.startsWith(".") ? null : home.split(".")[0]! })
+      if (!/^\w+$/.test(bound) || !changes(text, bound)) continue
+      // The name means a module, and only names in it are bound anew.
+      const isModule = from === undefined && (alias !== undefined || bound === imported)
+      taints.push({
+        by,
+        root: home.startsWith(".") ? null : home.split(".")[0]!,
+        module: isModule && !changesDeeply(text, bound) ? home : null,
+      })
     }
   return taints
 }
@@ -36,4 +44,12 @@ function changes(text: string, name: string): boolean {
   const calls = `(?<![.\\w])(setattr|delattr|vars)\\([ \\t]*${name}\\b`
   const deleted = `^[ \\t]*del[ \\t][^\\n]*\\b${name}\\.|\\b${name}(\\.\\w+)*\\.__dict__`
   return [target, shifted, calls, deleted].some(pattern => new RegExp(pattern, "m").test(text))
+}
+
+/** Whether some line changes what is bound to an attribute, and with that what other modules may have, too. */
+function changesDeeply(text: string, name: string): boolean {
+  const target = `^[^=#\\n(<>!]*\\b${name}\\.\\w+[.[]`
+  const calls = `(?<![.\\w])(setattr|delattr|vars)\\([ \\t]*${name}\\.`
+  const others = `\\b${name}(\\.\\w+)+\\.__dict__|^[ \\t]*del[ \\t][^\\n]*\\b${name}\\.\\w+[.[]`
+  return [target, calls, others].some(pattern => new RegExp(pattern, "m").test(text))
 }

@@ -167,17 +167,19 @@ export class WasmTier {
     const uncertain = this.#roots.uncertain(modules)
     if (uncertain !== null) return reason("impure", `more than one file may be meant by ${uncertain}`)
     const names = [...imports, ...modules.map(each => each.name)]
-    const taint = this.#taintOf(new Set(names.map(name => name.split(".")[0]!)))
+    const taint = this.#taintOf(new Set(names))
     return taint && reason("impure", `${taint.by} may leave a module changed that it imports`)
   }
 
-  /** What some test file of this run may change in one of these top-level modules; null where none does. */
-  #taintOf(roots: ReadonlySet<string>): Taint | null {
+  /** What some test file of this run may change in one of these modules; null where none does. */
+  #taintOf(names: ReadonlySet<string>): Taint | null {
+    const roots = new Set([...names].map(name => name.split(".")[0]!))
     this.#taints ??= filesOf(this.#tree).flatMap(({ path: file }) =>
       taintsOf(path.relative(this.#config.rootdir, file), fs.readFileSync(file, "latin1")),
     )
-    const concerns = ({ root }: Taint): boolean =>
-      root === "builtins" || (root === null ? roots.size > 0 : roots.has(root))
+    const concerns = ({ root, module }: Taint): boolean =>
+      root === "builtins" ||
+      (root === null ? roots.size > 0 : module === null ? roots.has(root) : names.has(module))
     return this.#taints.find(concerns) ?? null
   }
 

@@ -3,23 +3,28 @@
 import { expect, test } from "vitest"
 import { taintsOf } from "../../src/session/wasm-taint.ts"
 
-const changing: readonly (readonly [root: string | null, text: string])[] = [
-  ["mod", "import mod\nmod.LIMIT = 1\n"],
-  ["pkg", "import pkg.mod\ndef test_it():\n    pkg.mod.LIMIT += 1\n"],
-  ["pkg", "from pkg.mod import Cls as C\ndef test_it():\n    C.count = 1\n"],
-  ["pkg", "from pkg import (\n    a,\n    b as c,\n)\nc.x, y = 1, 2\n"],
-  ["mod", "import mod\nmod.table['a'] = 1\n"],
-  ["mod", "import mod\nmod.flags <<= 1\n"],
-  ["mod", "import mod\nsetattr(mod, 'LIMIT', 2)\n"],
-  ["mod", "import mod\ndel mod.LIMIT\n"],
-  ["mod", "import mod\nmod.__dict__.update(LIMIT=2)\n"],
-  [null, "from . import mod\nmod.LIMIT = 2\n"],
-  [null, "import sys\nsys.modules['mod'] = None\n"],
-  [null, "import importlib, mod\nimportlib.reload(mod)\n"],
-  ["builtins", "import builtins\nbuiltins.len = lambda x: 0\n"],
+const changing: readonly (readonly [root: string | null, text: string, module: string | null])[] = [
+  ["mod", "import mod\nmod.LIMIT = 1\n", "mod"],
+  ["pkg", "import pkg.sub.mod as m\nm.LIMIT = 1\n", "pkg.sub.mod"],
+  ["pkg", "import pkg.mod as m\nm.Cls.count = 1\n", null],
+  ["pkg", "import pkg.mod as m\nm.a, m.table['x'] = 1, 2\n", null],
+  ["pkg", "import pkg.mod as m\nsetattr(m.Cls, 'count', 1)\nm.x = 1\n", null],
+  ["pkg", "import pkg.mod as m\ndel m.Cls.count\n", null],
+  ["pkg", "import pkg.mod\ndef test_it():\n    pkg.mod.LIMIT += 1\n", null],
+  ["pkg", "from pkg.mod import Cls as C\ndef test_it():\n    C.count = 1\n", null],
+  ["pkg", "from pkg import (\n    a,\n    b as c,\n)\nc.x, y = 1, 2\n", null],
+  ["mod", "import mod\nmod.table['a'] = 1\n", null],
+  ["mod", "import mod\nmod.flags <<= 1\n", "mod"],
+  ["mod", "import mod\nsetattr(mod, 'LIMIT', 2)\n", "mod"],
+  ["mod", "import mod\ndel mod.LIMIT\n", "mod"],
+  ["mod", "import mod\nmod.__dict__.update(LIMIT=2)\n", null],
+  [null, "from . import mod\nmod.LIMIT = 2\n", null],
+  [null, "import sys\nsys.modules['mod'] = None\n", null],
+  [null, "import importlib, mod\nimportlib.reload(mod)\n", null],
+  ["builtins", "import builtins\nbuiltins.len = lambda x: 0\n", "builtins"],
 ]
-test.each(changing)("%s: %j", (root, text) => {
-  expect(taintsOf("test_a.py", text)).toEqual([{ by: "test_a.py", root }])
+test.each(changing)("%s: %j", (root, text, module) => {
+  expect(taintsOf("test_a.py", text)).toEqual([{ by: "test_a.py", root, module }])
 })
 
 const harmless = [
