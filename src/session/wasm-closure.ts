@@ -93,6 +93,22 @@ export class ImportRoots {
     return null
   }
 
+  /** Does `from home import name` give the module `home.name` of the project? The package must not bind the name. */
+  givesModule(home: string, name: string): boolean {
+    const folders = this.#folders
+      .map(folder => path.join(folder, ...home.split(".")))
+      .filter(folder => fs.existsSync(folder))
+    if (home.startsWith(".") || folders.length !== 1 || !fs.existsSync(path.join(folders[0]!, `${name}.py`)))
+      return false
+    const init = path.join(folders[0]!, "__init__.py")
+    if (!fs.existsSync(init)) return true
+    // Whence something is imported is nothing that this binds.
+    const text = fs
+      .readFileSync(init, "latin1")
+      .replace(/^[ \t]*from[ \t]+[.\w]+[ \t]+import\b(?![ \t]*\*)/gm, "")
+    return !new RegExp(`\\b(${name}|__getattr__)\\b|import[ \\t]*\\*|globals\\(`).test(text)
+  }
+
   /** Whether every module still has the bytes that were compiled. */
   unchanged(modules: readonly ModuleEvidence[]): boolean {
     return modules.every(({ path: file, sha256 }) => sha256 === this.#hash(file))

@@ -16,8 +16,15 @@ export interface Taint {
 const importing =
   /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))/gm
 
-/** What a test file may leave changed. `by` is its name, for the reason. */
-export function taintsOf(by: string, text: string): readonly Taint[] {
+/**
+ * What a test file may leave changed. `by` is its name, for the reason. `isModule`: does `from home import name` give the
+ * module of that name, and nothing else?
+ */
+export function taintsOf(
+  by: string,
+  text: string,
+  isModule: (home: string, name: string) => boolean,
+): readonly Taint[] {
   if (/\bsys\.modules\s*[[.=]|\breload\(/.test(text)) return [{ by, root: null, module: null }]
   const taints: Taint[] = []
   for (const [, from, names, modules] of text.matchAll(importing))
@@ -27,11 +34,13 @@ export function taintsOf(by: string, text: string): readonly Taint[] {
       const home = from ?? imported
       if (!/^\w+$/.test(bound) || !changes(text, bound)) continue
       // The name means a module, and only names in it are bound anew.
-      const isModule = from === undefined && (alias !== undefined || bound === imported)
+      const full = from === undefined ? imported : `${from}.${imported}`
+      const bindsModule =
+        from === undefined ? alias !== undefined || bound === imported : isModule(from, imported)
       taints.push({
         by,
         root: home.startsWith(".") ? null : home.split(".")[0]!,
-        module: isModule && !changesDeeply(text, bound) ? home : null,
+        module: bindsModule && !changesDeeply(text, bound) ? full : null,
       })
     }
   return taints

@@ -175,7 +175,9 @@ export class WasmTier {
   #taintOf(names: ReadonlySet<string>): Taint | null {
     const roots = new Set([...names].map(name => name.split(".")[0]!))
     this.#taints ??= filesOf(this.#tree).flatMap(({ path: file }) =>
-      taintsOf(path.relative(this.#config.rootdir, file), fs.readFileSync(file, "latin1")),
+      taintsOf(path.relative(this.#config.rootdir, file), fs.readFileSync(file, "latin1"), (home, name) =>
+        this.#roots.givesModule(home, name),
+      ),
     )
     const concerns = ({ root, module }: Taint): boolean =>
       root === "builtins" ||
