@@ -349,6 +349,8 @@ class Streaming:
         """From here on all that reaches the terminal is a plugin's, which it tells when the loop has ended in any way."""
         if self._reporter is not None:
             self._reporter._tw._file = io.StringIO()
+            # Else pytest would write here how much is done.
+            self._reporter._show_progress_info = False
 
     def _collected(self, session):
         items = () if session is None else session.items
