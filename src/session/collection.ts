@@ -105,6 +105,8 @@ export class Collection {
       this.#ending = endingOf(ended)
       return null
     }
+    // Not before: a selection that failed leaves `--nf` what it knew.
+    lastRun?.selected(gathering.items)
     const { options } = this.#config
     if (results.collectErrors > 0 && !options.continue_on_collection_errors) {
       const errors = results.collectErrors

@@ -95,7 +95,6 @@ export class Results {
     const { items } = all.gathering
     const { found = items.length, deselected = [], tree = [], lines = [] } = all
     this.#items = [...items]
-    this.lastRun?.selected(items)
     if (deselected.length > 0) this.#counts.deselected = deselected.length
     this.#emit({ kind: "collectionFinished", items, found, deselected, lines, tree })
   }

@@ -76,6 +76,7 @@ export class WasmSession {
     results.started({ ...by, ...headerOf(this.#config), plugins: [], lines: [] })
     const gathering = gather([source], fileOrder(tree, this.#config.rootdir), rows => rows)
     results.collected({ gathering })
+    results.lastRun?.selected(gathering.items)
     this.#report(gathering, results)
     return true
   }
