@@ -46,13 +46,20 @@ export function taintsOf(
   return taints
 }
 
-/** Whether some line assigns to, or deletes, an attribute of what a name means. */
+/** Methods that change the container they are called on. */
+const changing =
+  "append|appendleft|extend|extendleft|insert|remove|pop|popleft|popitem|clear|sort|reverse|rotate|" +
+  "add|discard|update|setdefault|intersection_update|difference_update|symmetric_difference_update|subtract"
+
+/** Whether some line changes, or deletes, what is in a name's meaning: an attribute, an entry. */
 function changes(text: string, name: string): boolean {
   const target = `^[^=#\\n(<>!]*\\b${name}(\\.\\w+)+(\\[[^\\n]*\\])?[^=#\\n(<>!]*=(?!=)`
   const shifted = `^[ \\t]*${name}(\\.\\w+)+[ \\t]*(<<|>>)=`
   const calls = `(?<![.\\w])(setattr|delattr|vars)\\([ \\t]*${name}\\b`
   const deleted = `^[ \\t]*del[ \\t][^\\n]*\\b${name}\\.|\\b${name}(\\.\\w+)*\\.__dict__`
-  return [target, shifted, calls, deleted].some(pattern => new RegExp(pattern, "m").test(text))
+  const entry = `^[^=#\\n(<>!]*\\b${name}(\\.\\w+)*\\[[^\\n]*\\][^=#\\n(<>!]*=(?!=)|^[ \\t]*del[ \\t][^\\n]*\\b${name}\\[`
+  const method = `(?<![.\\w])${name}(\\.\\w+|\\[[^\\]\\n]*\\])*\\.(${changing}|__setitem__|__delitem__)\\b`
+  return [target, shifted, calls, deleted, entry, method].some(pattern => new RegExp(pattern, "m").test(text))
 }
 
 /** Whether some line changes what is bound to an attribute, and with that what other modules may have, too. */
@@ -60,5 +67,6 @@ function changesDeeply(text: string, name: string): boolean {
   const target = `^[^=#\\n(<>!]*\\b${name}\\.\\w+[.[]`
   const calls = `(?<![.\\w])(setattr|delattr|vars)\\([ \\t]*${name}\\.`
   const others = `\\b${name}(\\.\\w+)+\\.__dict__|^[ \\t]*del[ \\t][^\\n]*\\b${name}\\.\\w+[.[]`
-  return [target, calls, others].some(pattern => new RegExp(pattern, "m").test(text))
+  const method = `\\b${name}\\.\\w+(\\.\\w+|\\[[^\\]\\n]*\\])*\\.(${changing}|__setitem__|__delitem__)\\b`
+  return [target, calls, others, method].some(pattern => new RegExp(pattern, "m").test(text))
 }
