@@ -46,9 +46,9 @@ export function taintsOf(
   return taints
 }
 
-/** Methods that change the container they are called on. */
+/** Methods that change the container they are called on, of containers that the compiler knows. */
 const changing =
-  "append|appendleft|extend|extendleft|insert|remove|pop|popleft|popitem|clear|sort|reverse|rotate|" +
+  "append|extend|insert|remove|pop|popitem|clear|sort|reverse|" +
   "add|discard|update|setdefault|intersection_update|difference_update|symmetric_difference_update|subtract"
 
 /** Whether some line changes, or deletes, what is in a name's meaning: an attribute, an entry. */
