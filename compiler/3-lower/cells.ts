@@ -3,7 +3,7 @@
 // Lowered code computes such a value where it is first read in a test. That is what the import computed, because all
 // that it can read is constant as well; and it stays so where nothing changes it.
 
-import type { Arguments, ClassDef, FunctionDef, Span, Expr as Syntax } from "../1-parse/ast.ts"
+import type { ClassDef, FunctionDef, Span, Expr as Syntax } from "../1-parse/ast.ts"
 import type { Binding, ModuleScope } from "../2-bind/bind.ts"
 import { isImmutableConstant } from "../2-bind/inert.ts"
 import { addTargets } from "../2-bind/scope.ts"
@@ -16,6 +16,7 @@ import type { Body } from "./body.ts"
 import { mangled } from "./classes.ts"
 import { lowerGlobalConstant } from "./constants.ts"
 import type { Lowering } from "./lowering.ts"
+import { noArguments } from "./no-arguments.ts"
 
 type Mutable = Extract<Binding, { kind: "mutable" }>
 
@@ -95,16 +96,6 @@ function depthOf(lowering: Lowering, type: t.Type): number {
   }
 }
 
-const nothing: Arguments = {
-  posonlyargs: [],
-  args: [],
-  vararg: null,
-  kwonlyargs: [],
-  kwDefaults: [],
-  kwarg: null,
-  defaults: [],
-}
-
 function cellFor(
   lowering: Lowering,
   origin: object,
@@ -125,7 +116,7 @@ function cellFor(
     const made: FunctionDef = {
       kind: "FunctionDef",
       name,
-      args: nothing,
+      args: noArguments,
       body: [statement],
       decorators: [],
       returns: null,

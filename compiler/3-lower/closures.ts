@@ -15,6 +15,7 @@ import type { Body } from "./body.ts"
 import type { ClassInfo } from "./classes.ts"
 import { asType, knownType } from "./convert.ts"
 import type { Lowering, Receiver } from "./lowering.ts"
+import { noArguments } from "./no-arguments.ts"
 
 /** The parameter that holds the function itself; no program can have such a name. */
 const self = ".function"
@@ -267,15 +268,7 @@ export function builtinValue(body: Body, syntax: Syntax, arity: number): Expr {
     { length: arity },
     (_, index): Arg => ({ arg: `.${index}`, annotation: null, span }),
   )
-  const plain: Arguments = {
-    posonlyargs: args,
-    args: [],
-    vararg: null,
-    kwonlyargs: [],
-    kwDefaults: [],
-    kwarg: null,
-    defaults: [],
-  }
+  const plain: Arguments = { ...noArguments, posonlyargs: args }
   const origin = `${nameOf(syntax)} ${arity}`
   return forwarder(body, origin, body.module, body.module, () => forwarding(plain, syntax, span), span)
 }

@@ -16,6 +16,7 @@ import type { Body } from "./body.ts"
 import { asType, knownType, typeOf } from "./convert.ts"
 import { isValue } from "./effects.ts"
 import { collectList } from "./expressions/comprehension.ts"
+import { noArguments } from "./no-arguments.ts"
 
 /** Whether calling a function makes a generator. */
 export function isGenerator(def: FunctionDef): boolean {
@@ -132,16 +133,6 @@ function refuseVariables(body: Body, syntax: Syntax & { readonly kind: "Generato
     )
       throw new Bailout("expression-kind", syntax.span, `${name} may change before it is read`)
   }
-}
-
-const noArguments = {
-  posonlyargs: [],
-  args: [],
-  vararg: null,
-  kwonlyargs: [],
-  kwDefaults: [],
-  kwarg: null,
-  defaults: [],
 }
 
 function isTarget(syntax: Syntax & { readonly kind: "GeneratorExp" }, name: string): boolean {
